@@ -1,0 +1,1 @@
+"""The use cases: plain functions that the command line (and later the studio) call."""

@@ -1,0 +1,1 @@
+"""The command line: flags in, events out as text or JSON lines, exit status at the end."""

@@ -1,0 +1,1 @@
+"""Times, names, the plan and the schedule: the standard library only, and no I/O."""

@@ -1,0 +1,240 @@
+"""What an engine promises, and the requests and answers that cross the seam.
+
+An engine sees bytes and positions, never paths: the runner reads, writes, retries and counts money. One call makes one
+picture and is one attempt: an engine never repeats a call, it raises the class of error that tells the runner what
+to do (`core.errors`). A third-party engine is an entry point in the group `watercolor_rig.engines` that names an
+`EnginePlugin`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, Protocol
+
+from watercolor_rig.core.errors import UsageError
+from watercolor_rig.core.json import Json
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What the user chose on the command line; every engine reads what concerns it and ignores the rest.
+
+    Attributes:
+        size: (width, height) of the canvas asked of an image service, in pixels.
+        model: Name of the image model, or None for the engine's default.
+        quality: Quality level of the service, or None for the engine's default.
+        options: Further `key=value` settings of one engine (the scripted engine's script, for example).
+    """
+
+    size: tuple[int, int] = (1024, 1536)
+    model: str | None = None
+    quality: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TweenRequest:
+    """One in-between wanted.
+
+    Attributes:
+        name: What errors and logs call this frame, such as `neutral_to_ah__center t=0.25`.
+        start: The picture at `start_t`: the file's bytes (PNG).
+        end: The picture at `end_t`, of the same size.
+        start_t: Position of `start` on the sequence, 0 ≤ start_t < t.
+        end_t: Position of `end`, t < end_t ≤ 1.
+        t: The position wanted.
+        prompt: What an image model is told, images named by role: 1 is `start`, 2 is `end`, 3 is `anchor`.
+        anchor: A third picture to hold the identity (the pose's neutral), or None.
+    """
+
+    name: str
+    start: bytes
+    end: bytes
+    start_t: Fraction
+    end_t: Fraction
+    t: Fraction
+    prompt: str = ""
+    anchor: bytes | None = None
+
+    @property
+    def position(self) -> Fraction:
+        """Share of the way from `start` to `end`, strictly between 0 and 1."""
+        return (self.t - self.start_t) / (self.end_t - self.start_t)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionRequest:
+    """One edit of a portrait into an expression.
+
+    Attributes:
+        name: What errors and logs call it, such as `happy_big__center`.
+        base: The neutral portrait: the file's bytes.
+        prompt: What an image model is told; image 1 is `base`.
+    """
+
+    name: str
+    base: bytes
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a service reported or charged for one picture.
+
+    Attributes:
+        model: The model that answered.
+        cost_usd: Price by the reported tokens, or None where the price is not known.
+        input_tokens: As reported, or None.
+        output_tokens: As reported, or None.
+        request_id: The service's id for the call, or None.
+    """
+
+    model: str
+    cost_usd: Decimal | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadePicture:
+    """An engine's answer.
+
+    Attributes:
+        png: A whole PNG in the size of the pictures given.
+        received: The bytes exactly as a service returned them, or None where the engine drew the picture itself.
+        usage: What it cost, or None for a free engine.
+        method: How it was made, for the manifest (`flow`, `crossfade`, a model's name).
+        notes: Sentences that the user should read once per sequence, such as that the two ends are not registered.
+        facts: Further JSON values for the frame's manifest entry (scores); may be empty.
+    """
+
+    png: bytes
+    method: str
+    received: bytes | None = None
+    usage: Usage | None = None
+    notes: tuple[str, ...] = ()
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What one call is expected to take, before it is made.
+
+    Attributes:
+        cost_usd: Expected price, 0 for a free engine, None where it is not known.
+        latency_s: Expected seconds of one call on one worker, above 0.
+    """
+
+    cost_usd: Decimal | None
+    latency_s: float
+
+
+class TweenEngine(Protocol):
+    """Makes the frame between two frames. Calls may come from several threads at once."""
+
+    def tween(self, request: TweenRequest) -> MadePicture:
+        """Return the picture at `request.t`, in the size of the two given.
+
+        Raises:
+            EngineError: or a subclass that tells what to do next; whatever else is raised counts as one failed try.
+            PictureError: if a picture given cannot be used.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and memory; the engine is not called afterwards."""
+        ...
+
+
+class ExpressionEngine(Protocol):
+    """Edits a portrait into an expression. Calls may come from several threads at once."""
+
+    def express(self, request: ExpressionRequest) -> MadePicture:
+        """Return the edited picture in the size of `request.base`.
+
+        Raises:
+            EngineError: or a subclass that tells what to do next.
+            PictureError: if the portrait cannot be used.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and memory; the engine is not called afterwards."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """How the rest of the program should treat an engine.
+
+    Attributes:
+        tweens: It makes in-betweens.
+        expressions: It edits portraits.
+        direct: It makes every t from the two ends of the sequence, so frames do not depend on each other.
+        runs_in: `processes` for work on our own processor, `threads` for waiting on a service.
+        paid: A call may cost money.
+    """
+
+    tweens: bool
+    expressions: bool
+    direct: bool
+    runs_in: Literal["threads", "processes"]
+    paid: bool
+
+
+class EnginePlugin(Protocol):
+    """The light object that an entry point names; heavy imports happen in the `open_…` methods only."""
+
+    @property
+    def summary(self) -> str:
+        """One line for the list of engines."""
+        ...
+
+    @property
+    def traits(self) -> Traits:
+        """How to treat it."""
+        ...
+
+    def check(self, settings: EngineSettings) -> str:
+        """Check settings, key and model before anything is spent; return what will work, in a few words.
+
+        Raises:
+            UsageError: with what to set or change.
+        """
+        ...
+
+    def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
+        """Estimate one call.
+
+        Args:
+            settings: As chosen.
+            picture_size: (width, height) of the pictures given.
+            references: How many pictures go in: 1 for an edit, 2 for a tween, 3 with an anchor.
+        """
+        ...
+
+    def open_tweens(self, settings: EngineSettings) -> TweenEngine:
+        """Return an engine for in-betweens.
+
+        Raises:
+            UsageError: if this engine makes none, or as `check`.
+        """
+        ...
+
+    def open_expressions(self, settings: EngineSettings) -> ExpressionEngine:
+        """Return an engine for expressions.
+
+        Raises:
+            UsageError: if this engine makes none, or as `check`.
+        """
+        ...
+
+
+def makes_no_expressions(name: str) -> UsageError:
+    """Return the error of an engine that cannot edit portraits."""
+    return UsageError(
+        f"engine {name!r} makes tweens only; an expression needs an image model: use --engine openai "
+        "with OPENAI_API_KEY, or OPENAI_BASE_URL for a compatible server",
+    )

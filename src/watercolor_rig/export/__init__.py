@@ -1,0 +1,1 @@
+"""Pictures of the result for people: looping previews and contact sheets."""

@@ -1,0 +1,1 @@
+"""Pictures as arrays: decoding, premultiplied alpha, change masks, flow, canvases."""

@@ -1,0 +1,1 @@
+"""Drives the schedule over threads or processes and books what comes back."""

@@ -92,7 +92,7 @@ def regions_that_may_move(first: Rgba, second: Rgba) -> tuple[Region, ...]:
     """
     changed = changed_pixels(first, second)
     reach_px = max(_JOIN_LEAST_PX, round(max(changed.shape) / _JOIN_SHARE))
-    whole = _bounding_box(changed)
+    whole = bounding_box(changed)
     if whole is None:
         return ()
     window = whole.grown(reach_px, changed.shape)
@@ -101,7 +101,8 @@ def regions_that_may_move(first: Rgba, second: Rgba) -> tuple[Region, ...]:
     return _connected(grown, window)
 
 
-def _bounding_box(mask: Mask) -> Box | None:
+def bounding_box(mask: Mask) -> Box | None:
+    """Return the smallest box around the true pixels, or None if there are none."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not rows.size:
         return None

@@ -68,6 +68,20 @@ def compose(pair: PicturePair, pieces: Iterable[tuple[Region, Premultiplied]]) -
     return made
 
 
+def dissolve(pair: PicturePair, share: float) -> Rgba:
+    """Return the start picture with every changed pixel mixed, premultiplied, with the end's.
+
+    Args:
+        pair: The two ends.
+        share: How much of the end shows, 0 to 1.
+    """
+    changed = changed_pixels(pair.start, pair.end)
+    made = pair.start.copy()
+    start, end = (to_premultiplied(ends[changed][:, None]) for ends in (pair.start, pair.end))
+    made[changed] = from_premultiplied(start * np.float32(1 - share) + end * np.float32(share))[:, 0]
+    return made
+
+
 def encode_like_start(pixels: Rgba, pair: PicturePair, start: bytes) -> bytes:
     """Return `pixels` as a PNG with the start's colour profile; the start's own bytes where nothing differs.
 

@@ -37,12 +37,14 @@ class MotionPair:
         backward: From each pixel of the second to the first.
         forward_trust: 0 to about 1.2, how much each forward motion counts: near 0 where it is occluded or wrong.
         backward_trust: The same for `backward`.
+        freedom: 0 to 1, how freely a pixel may move at any share of the way.
     """
 
     forward: Motion
     backward: Motion
     forward_trust: Weights
     backward_trust: Weights
+    freedom: Weights
 
 
 def estimate_motion(first: Premultiplied, second: Premultiplied, freedom: Weights) -> MotionPair:
@@ -57,7 +59,8 @@ def estimate_motion(first: Premultiplied, second: Premultiplied, freedom: Weight
     height, width = freedom.shape
     flows = []
     for source, target in (grey, grey[::-1]):
-        flow = np.asarray(_search().calc(source, target, None), dtype=np.float32)
+        nothing_known = np.zeros((*source.shape, 2), dtype=np.float32)
+        flow = np.asarray(_search().calc(source, target, nothing_known), dtype=np.float32)
         flows.append(flow[:height, :width] * freedom[..., None])
     forward, backward = flows
     return MotionPair(
@@ -65,6 +68,7 @@ def estimate_motion(first: Premultiplied, second: Premultiplied, freedom: Weight
         backward,
         _trust(first, second, forward, backward),
         _trust(second, first, backward, forward),
+        freedom,
     )
 
 
@@ -89,7 +93,8 @@ def between(first: Premultiplied, second: Premultiplied, motion: MotionPair, sha
     trust_1 = _blurred(warp(motion.forward_trust, to_first)) + _EVEN_OUT
     trust_2 = _blurred(warp(motion.backward_trust, to_second)) + _EVEN_OUT
     blend = (t * trust_2 / ((1 - t) * trust_1 + t * trust_2))[..., None]
-    return warp(first, to_first) * (1 - blend) + warp(second, to_second) * blend
+    mixed = warp(first, to_first) * (1 - blend) + warp(second, to_second) * blend
+    return mixed.astype(np.float32, copy=False)
 
 
 def warp(values: npt.NDArray[np.float32], displacement: Motion) -> npt.NDArray[np.float32]:
@@ -112,7 +117,8 @@ def _motion_at(motion: MotionPair, t: np.float32) -> Motion:
     sums_2, weights_2 = splat(-motion.backward, motion.backward_trust, (1 - t) * motion.backward)
     path = fill(sums_1 * (1 - t) + sums_2 * t, weights_1 * (1 - t) + weights_2 * t, _PRIOR)
     smooth = [cv2.medianBlur(np.ascontiguousarray(path[..., axis]), _MEDIAN_PX) for axis in (0, 1)]
-    return np.stack(smooth, axis=2).astype(np.float32)
+    path = np.stack(smooth, axis=2) * motion.freedom[..., None]
+    return path.astype(np.float32, copy=False)
 
 
 def _trust(source: Premultiplied, target: Premultiplied, there: Motion, back: Motion) -> Weights:
@@ -121,8 +127,8 @@ def _trust(source: Premultiplied, target: Premultiplied, there: Motion, back: Mo
     miss = ((there + returned) ** 2).sum(axis=2)
     allowed = 1 + np.float32(0.02) * ((there**2).sum(axis=2) + (returned**2).sum(axis=2))
     strangeness = np.abs(over_grey(source) - over_grey(warp(target, there))).max(axis=2)
-    trust: Weights = np.exp(-_STEEPNESS * strangeness) * (np.exp(-miss / allowed) + _FLOOR_OF_TRUST)
-    return trust
+    trust = np.exp(-_STEEPNESS * strangeness) * (np.exp(-miss / allowed) + _FLOOR_OF_TRUST)
+    return trust.astype(np.float32, copy=False)
 
 
 def _padded_grey(picture: Premultiplied) -> npt.NDArray[np.uint8]:
@@ -133,7 +139,7 @@ def _padded_grey(picture: Premultiplied) -> npt.NDArray[np.uint8]:
 
 
 def _search() -> cv2.DISOpticalFlow:
-    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     search.setGradientDescentIterations(_DESCENT_STEPS)
     search.setPatchStride(_PATCH_STRIDE_PX)
     return search

@@ -93,7 +93,7 @@ def _share_of_changed_edges(first: Grey, second: Grey) -> float:
 
 def _matched_features(first: Grey, second: Grey) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Return the places of the same features in both, float32 (n, 2) as x, y; n may be 0."""
-    sift = cv2.SIFT_create(nfeatures=1500)
+    sift = cv2.SIFT.create(nfeatures=1500)
     points_1, features_1 = sift.detectAndCompute(first, None)
     points_2, features_2 = sift.detectAndCompute(second, None)
     if min(len(points_1), len(points_2)) < _LEAST_MATCHES:

@@ -117,8 +117,8 @@ def _motion_at(motion: MotionPair, t: np.float32) -> Motion:
     sums_2, weights_2 = splat(-motion.backward, motion.backward_trust, (1 - t) * motion.backward)
     path = fill(sums_1 * (1 - t) + sums_2 * t, weights_1 * (1 - t) + weights_2 * t, _PRIOR)
     smooth = [cv2.medianBlur(np.ascontiguousarray(path[..., axis]), _MEDIAN_PX) for axis in (0, 1)]
-    path = np.stack(smooth, axis=2) * motion.freedom[..., None]
-    return path.astype(np.float32, copy=False)
+    held: Motion = np.stack(smooth, axis=2).astype(np.float32) * motion.freedom[..., None]
+    return held
 
 
 def _trust(source: Premultiplied, target: Premultiplied, there: Motion, back: Motion) -> Weights:
@@ -127,8 +127,8 @@ def _trust(source: Premultiplied, target: Premultiplied, there: Motion, back: Mo
     miss = ((there + returned) ** 2).sum(axis=2)
     allowed = 1 + np.float32(0.02) * ((there**2).sum(axis=2) + (returned**2).sum(axis=2))
     strangeness = np.abs(over_grey(source) - over_grey(warp(target, there))).max(axis=2)
-    trust = np.exp(-_STEEPNESS * strangeness) * (np.exp(-miss / allowed) + _FLOOR_OF_TRUST)
-    return trust.astype(np.float32, copy=False)
+    trust: Weights = np.exp(-_STEEPNESS * strangeness) * (np.exp(-miss / allowed) + _FLOOR_OF_TRUST)
+    return trust
 
 
 def _padded_grey(picture: Premultiplied) -> npt.NDArray[np.uint8]:

@@ -20,7 +20,7 @@ _LEAST_SIDE_PX = 64
 
 _DESCENT_STEPS = 50
 _PATCH_STRIDE_PX = 2
-_FLOOR_OF_TRUST = np.float32(0.2)
+_FLOOR_OF_TRUST = np.float32(0.05)
 _STEEPNESS = np.float32(10)
 _PRIOR = 0.02
 _EVEN_OUT = np.float32(0.05)
@@ -35,7 +35,7 @@ class MotionPair:
     Attributes:
         forward: From each pixel of the first to the second, in pixels.
         backward: From each pixel of the second to the first.
-        forward_trust: 0 to about 1.2, how much each forward motion counts: near 0 where it is occluded or wrong.
+        forward_trust: 0 to about 1, how much each forward motion counts: near 0 where it is occluded or wrong.
         backward_trust: The same for `backward`.
         freedom: 0 to 1, how freely a pixel may move at any share of the way.
     """

@@ -26,7 +26,8 @@ def main() -> int:
         pip = [str(Path(folder) / "bin/python"), "-m", "pip", "--disable-pip-version-check"]
         subprocess.run([*pip, "install", "--quiet", f"{ROOT}[dev]", *BUILD], check=True)
         excluded = [part for name in NOT_OURS_TO_PIN for part in ("--exclude", name)]
-        listing = subprocess.run([*pip, "list", "--format=freeze", *excluded], check=True, capture_output=True, text=True)
+        freeze = [*pip, "list", "--format=freeze", *excluded]
+        listing = subprocess.run(freeze, check=True, capture_output=True, text=True)
     (ROOT / "constraints.txt").write_text(HEADER + listing.stdout, "utf-8")
     print(f"[✓] Wrote constraints.txt: {len(listing.stdout.splitlines())} packages")
     return 0

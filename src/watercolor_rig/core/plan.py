@@ -25,16 +25,29 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """One of the two frames that a drawing is made between.
+
+    Attributes:
+        t: Its position on the sequence that is drawn for.
+        spot: Where it lies: there, or on another sequence that shares the picture.
+    """
+
+    t: Fraction
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """One picture that an engine has to make.
 
     Attributes:
         outputs: Where it goes; the first is the sequence that it is drawn for, the others share it.
-        parents: The two frames it is made between, on the sequence of the first output.
+        parents: The two frames it is made between, the earlier one first.
     """
 
     outputs: tuple[Spot, ...]
-    parents: tuple[Spot, Spot]
+    parents: tuple[Parent, Parent]
 
     @property
     def spot(self) -> Spot:
@@ -160,19 +173,19 @@ class _Member:
         self.path = spec.path
         self.reverse = reverse
         self.chosen = chosen
-        self.wanted = {self._own(t) for t in wanted.times} if chosen else set()
-        self.frames = {self._own(t): found for t, found in state.frames.items()}
+        self.wanted = {self.own(t) for t in wanted.times} if chosen else set()
+        self.frames = {self.own(t): found for t, found in state.frames.items()}
         self._remakes_stale = wanted.refresh and chosen
         self._owned_names = state.owned_names
 
     def name_frames(self, times: Iterable[Fraction]) -> None:
         """Settle the file names of all `times`; those that exist keep theirs."""
-        found = {self._own(t): frame.file for t, frame in self.frames.items()}
+        found = {self.own(t): frame.file for t, frame in self.frames.items()}
         taken = {**self._owned_names, **{file: t for t, file in found.items()}}
-        self._names = frame_names({START, END, *map(self._own, times)}, taken) | found
+        self._names = frame_names({START, END, *map(self.own, times)}, taken) | found
 
     def spot(self, t: Fraction) -> Spot:
-        return Spot(self.path, self._own(t), self._names[self._own(t)])
+        return Spot(self.path, self.own(t), self._names[self.own(t)])
 
     def condition(self, t: Fraction) -> Condition | None:
         found = self.frames.get(t)
@@ -183,7 +196,8 @@ class _Member:
         condition = self.condition(t)
         return condition is Condition.GOOD or (condition is Condition.STALE and not self._remakes_stale)
 
-    def _own(self, t: Fraction) -> Fraction:
+    def own(self, t: Fraction) -> Fraction:
+        """Return the position on this sequence; the same call leads back."""
         return END - t if self.reverse else t
 
 
@@ -208,7 +222,7 @@ def _plan_group(members: Sequence[_Member], wanted: Wanted) -> Plan:
             sharings += [Sharing(lender.spot(t), target.spot(t)) for target in targets]
         elif targets:
             low, high = (_parent(p, targets[0], members, drawings) for p in parents[t])
-            ends = (high, low) if targets[0].reverse else (low, high)
+            ends = (low, high) if low.t < high.t else (high, low)
             drawings[t] = Drawing(tuple(target.spot(t) for target in targets), ends)
     return Plan(
         sequences=(),
@@ -226,11 +240,13 @@ def _plan_group(members: Sequence[_Member], wanted: Wanted) -> Plan:
     )
 
 
-def _parent(t: Fraction, child: _Member, members: Sequence[_Member], drawings: Mapping[Fraction, Drawing]) -> Spot:
+def _parent(t: Fraction, child: _Member, members: Sequence[_Member], drawings: Mapping[Fraction, Drawing]) -> Parent:
     """Return the frame at `t` that a drawing for `child` starts from: its own endpoint, a new drawing, a kept file."""
+    position = child.own(t)
     if t in (START, END):
-        return child.spot(t)
+        return Parent(position, child.spot(t))
     if t in drawings:
-        return drawings[t].spot
+        return Parent(position, drawings[t].spot)
     keepers = [member for member in (child, *members) if member.keeps(t)]
-    return min(keepers, key=lambda member: member.condition(t) is not Condition.GOOD).spot(t)
+    best = min(keepers, key=lambda member: member.condition(t) is not Condition.GOOD)
+    return Parent(position, best.spot(t))

@@ -197,6 +197,11 @@ class Schedule(Generic[K]):
             self._settle(descendant, JobState.BLOCKED)
         return GiveUp(tuple(blocked))
 
+    def put_back(self, key: K, now_s: float) -> Retry:
+        """Return a job whose worker was lost to the queue, at no cost of a try."""
+        self._put_back(key, now_s)
+        return Retry(0.0)
+
     def stop(self) -> None:
         """Start nothing more; what runs is still booked."""
         self._stopped = True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from watercolor_rig.core.errors import PictureError
 from watercolor_rig.core.manifest import OWN_FRAME_KEYS, FrameEntry, Source, decode_manifest, encode_manifest
+from watercolor_rig.core.rig import ExpressionId
 from watercolor_rig.core.sequences import Condition, FoundFrame, SequenceSpec, SequenceState
 from watercolor_rig.core.times import END, START, frame_names
 from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
@@ -108,6 +109,16 @@ class SequenceFolder:
         self._entries[entry.t] = replace(entry, extra={**foreign, **entry.extra})
         self._digests[entry.t] = facts.sha256
         self.write_manifest()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of every frame in pixels."""
+        return self._ends.start.size
+
+    @property
+    def start(self) -> ExpressionId:
+        """The expression that the sequence starts from."""
+        return self._spec.start
 
     def digest(self, t: Fraction) -> str:
         """Return the SHA-256 of the frame at `t`, which exists."""

@@ -15,6 +15,9 @@ END = Fraction(1)
 MAX_DEPTH = 10
 """1023 tweens a sequence; more than that is a slip of the finger."""
 
+_COARSE_HALVINGS = 6
+"""Up to here no two rounded percents are equal."""
+
 _LARGEST_DENOMINATOR = 10_000_000
 
 
@@ -81,10 +84,11 @@ def bisection_parents(times: Collection[Fraction]) -> dict[Fraction, tuple[Fract
 
 
 def frame_names(times: Iterable[Fraction], taken: Mapping[str, Fraction]) -> dict[Fraction, str]:
-    """Return a file name per time: the rounded percent where no other time has it, else a longer, exact one.
+    """Return a file name per time: the rounded percent, or a longer, exact one where that would collide.
 
     The rounding is Python's (0.125 → `012.png`, 0.375 → `038.png`), so existing folders stay valid. The halves,
-    quarters … sixty-fourths never collide and go first; names already taken in the folder's manifest stay taken.
+    quarters … sixty-fourths never collide and go first; finer halvings are always named exactly; any other time takes
+    its percent if no other time has it. Names already taken in the folder's manifest stay taken.
 
     Args:
         times: Positions from 0 to 1.
@@ -92,10 +96,11 @@ def frame_names(times: Iterable[Fraction], taken: Mapping[str, Fraction]) -> dic
     """
     names: dict[Fraction, str] = {}
     owners = dict(taken)
-    for time in sorted(set(times), key=lambda t: (_halvings(t), t)):
+    for time in sorted(set(times), key=lambda t: (_halvings(t) is None, t)):
         short = f"{round(100 * time):03d}.png"
-        usable = owners.get(short, time) == time and (time in (START, END) or short not in ("000.png", "100.png"))
-        names[time] = short if usable else _exact_name(time)
+        is_fine = (_halvings(time) or 0) > _COARSE_HALVINGS
+        is_free = owners.get(short, time) == time and (time in (START, END) or short not in ("000.png", "100.png"))
+        names[time] = short if is_free and not is_fine else _exact_name(time)
         owners[names[time]] = time
     return names
 
@@ -123,10 +128,10 @@ def _parse_time(entry: str) -> Fraction:
     return time
 
 
-def _halvings(time: Fraction) -> int:
-    """Return the depth of a dyadic time; every other time comes after all that collide with none of them."""
+def _halvings(time: Fraction) -> int | None:
+    """Return how many halvings lead to a time, or None where none do (a third)."""
     halvings = time.denominator.bit_length() - 1
-    return halvings if time.denominator == 2**halvings else 7
+    return halvings if time.denominator == 2**halvings else None
 
 
 def _exact_name(time: Fraction) -> str:

@@ -45,6 +45,9 @@ __all__ = [
     "when",
 ]
 
+PENDING = "pending"
+"""No answer is decided yet."""
+
 OK = "ok"
 REFUSED = "refused"
 """Answer to a request that is itself wrong: no fault, but a defect of the client."""
@@ -60,7 +63,7 @@ class Call:
         seen: Number, key, attempt and prompt.
         fields: The plain form fields.
         uploads: The pictures, in order; empty where the server keeps none.
-        answer: `ok`, `refused`, or the fault's name.
+        answer: `ok`, `refused`, the fault's name, or `pending` while none is decided.
         began: Monotonic seconds at which it was read.
         ended: Monotonic seconds at which it was answered; 0 while it is not.
         wait_s: Seconds that the answer asks to wait.
@@ -153,8 +156,9 @@ class ImagesApi:
             self._tries[key] += 1
             seen = Seen(len(self.calls) + 1, key, self._tries[key], prompt)
             kept = uploads if self.keep_uploads else ()
-            call = Call(seen, fields, kept, self.faults(seen) or OK, time.monotonic())
+            call = Call(seen, fields, kept, PENDING, time.monotonic())
             self.calls.append(call)
+        call.answer = self.faults(seen) or OK  # outside the lock: a plan may wait for other calls
         if call.answer not in {OK, *FAULTS}:
             raise ValueError(f"no such fault: {call.answer!r}")
         if call.answer.startswith("rate_") and call.answer != "rate_plain":
@@ -179,7 +183,7 @@ class ImagesApi:
             start = f"call {call.seen.number}, attempt {call.seen.attempt} at {call.seen.key},"
             if before and FAULTS.get(before.answer) not in {"wait", "retry"}:
                 found.append(f"{start} follows {before.answer}")
-            elif before and before.ended and call.began < before.ended + before.wait_s:
+            elif before and before.wait_s and call.began < before.ended + before.wait_s:
                 found.append(f"{start} came {before.ended + before.wait_s - call.began:.3f} s too early")
             last[call.seen.key] = call
         return found

@@ -20,7 +20,6 @@ from watercolor_rig.core.errors import EngineError, RateLimitedError, TransientE
 from watercolor_rig.engines.api import MadePicture
 from watercolor_rig.engines.openai_images.engine import ImagesEngine
 
-
 TESTS = Path(__file__).parent.parent
 
 

@@ -51,9 +51,10 @@ def read_answer(body: bytes, request_id: str | None, name: str, size: Size) -> A
         raise TransientError(f"{name}: the service answered 200 with an error: {_short(content['error'])}")
     received = _picture_bytes(content.get("data"), name)
     try:
-        pixels = picture.decode(received, "the picture")
+        pixels = picture.decode(received, "the answer's picture")
     except PictureError as error:
-        raise TransientError(f"{name}: unusable picture in the answer ({_short(error)})") from error
+        what, _, _ = str(error).partition(";")  # the advice behind it is for files of the user
+        raise TransientError(f"{name}: {what}") from error
     height, width = pixels.shape[:2]
     if (width, height) != size:
         raise TransientError(f"{name}: the service sent {width}x{height} where {size[0]}x{size[1]} was asked for")

@@ -76,7 +76,7 @@ def redacted(text: str, key: str) -> str:
 
 def _of_status(error: openai.APIStatusError, name: str, model: str, key: str) -> EngineError:
     status, code = error.status_code, error.code or ""
-    said = redacted(_said(error), key)
+    said = redacted(_said(error), key).removeprefix(f"{status} ")
     start = f"{name}: {status} {said}"
     if _is_about_money(status, code, error.type):
         return QuotaError(f"{start} — add credit or raise the limit of the account, then run again")

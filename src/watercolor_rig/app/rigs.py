@@ -24,15 +24,21 @@ def load_rig(path: Path) -> Rig:
 
 
 def list_files(flag: str, folder: Path) -> list[str]:
-    """Return the names of the files in a folder that has to exist.
+    """Return the names of the files in a folder that has to exist, sorted.
 
     Raises:
         UsageError: naming the flag that the folder came from.
     """
-    try:
-        return [entry.name for entry in folder.iterdir() if entry.is_file()]
-    except OSError as error:
-        raise UsageError(f"{flag}: cannot list {str(folder)!r}: {error.strerror or error}") from error
+    return [entry.name for entry in _entries(flag, folder) if entry.is_file()]
+
+
+def list_folders(flag: str, folder: Path) -> list[str]:
+    """Return the names of the folders in a folder that has to exist, sorted.
+
+    Raises:
+        UsageError: naming the flag that the folder came from.
+    """
+    return [entry.name for entry in _entries(flag, folder) if entry.is_dir()]
 
 
 def matching(names: Iterable[str], pattern: str | None, what: str) -> list[str]:
@@ -52,3 +58,10 @@ def matching(names: Iterable[str], pattern: str | None, what: str) -> list[str]:
         some = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")  # noqa: PLR2004 - a line's worth
         raise NothingMatchedError(f"--only {pattern!r} matches no {what}; there are: {some or 'none'}")
     return found
+
+
+def _entries(flag: str, folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise UsageError(f"{flag}: cannot list {str(folder)!r}: {error.strerror or error}") from error

@@ -25,6 +25,17 @@ class EngineChosen(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EngineListed(Event):
+    """One installed engine."""
+
+    name = "engine_listed"
+    engine: str
+    state: Literal["ready", "unavailable", "broken"]
+    makes: tuple[str, ...]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class PosesFound(Event):
     """The poses with at least one endpoint."""
 

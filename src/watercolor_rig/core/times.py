@@ -102,8 +102,12 @@ def frame_names(times: Iterable[Fraction], taken: Mapping[str, Fraction]) -> dic
 
 def spell(time: Fraction) -> str:
     """Return a time as the log lines show it: at least two decimals (`0.50`, `0.125`), and as many as it needs."""
-    text = f"{float(time):.7f}".rstrip("0")
-    whole, decimals = text.split(".")
+    return spell_number(float(time))
+
+
+def spell_number(time: float) -> str:
+    """Return `spell` of a time that has left the program as a number."""
+    whole, decimals = f"{time:.7f}".rstrip("0").split(".")
     return f"{whole}.{decimals.ljust(2, '0')}"
 
 

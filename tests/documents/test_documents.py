@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from argparse import ArgumentParser
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,20 +11,18 @@ from typing import Any
 import pytest
 
 from documents.pages import PAGES, ROOT, Block, Command, blocks, commands, commands_of, headings
+from watercolor_rig.cli.flags import add_expression_flags, add_preview_flags, add_sequence_flags
+from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser
 from watercolor_rig.core.config import KNOWN_KEYS, parse_rig
 from watercolor_rig.core.vocabulary import SHIPPED
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
 
 GUIDES = ROOT / "docs/guides"
-COMMON_FLAGS = [
-    *("--config", "--size", "--max-workers", "--overwrite", "--only"),
-    *("--engine", "--model", "--quality", "--dry-run", "--json", "-v", "--version"),
-]
-SEQUENCE_FLAGS = [
-    *COMMON_FLAGS,
-    *("--endpoints-dir", "--sequences-dir", "--max-depth", "--times", "--refresh", "--anchor", "--no-reuse-reversed"),
-]
-EXPRESSION_FLAGS = [*COMMON_FLAGS, "--base-image", "--pose", "--outdir", "--include-neutral"]
+GUIDE_OF = {
+    "generate-all-sequences.md": add_sequence_flags,
+    "generate-extreme-expressions.md": add_expression_flags,
+    "preview.md": add_preview_flags,
+}
 
 
 def test_the_pages_are_found() -> None:
@@ -85,14 +84,47 @@ def test_json_that_is_shown_is_json_and_configurations_are_valid(block: Block) -
         assert parse_rig(block.text.encode(), block.page.name)
 
 
-@pytest.mark.parametrize(
-    ("guide", "flags"),
-    [("generate-all-sequences.md", SEQUENCE_FLAGS), ("generate-extreme-expressions.md", EXPRESSION_FLAGS)],
-)
-def test_the_table_of_a_guide_has_every_flag_once_and_no_other(guide: str, flags: list[str]) -> None:
-    rows = re.findall(r"^\| `(--?[\w-]+)", (GUIDES / guide).read_text("utf-8"), flags=re.MULTILINE)
+@pytest.mark.parametrize("guide", GUIDE_OF)
+def test_the_table_of_a_guide_has_every_flag_once_and_no_other(guide: str) -> None:
+    parser = ArgumentParser(add_help=False)
+    GUIDE_OF[guide](parser)
+    cells = re.findall(r"^\| (`-[^|]+) \|", (GUIDES / guide).read_text("utf-8"), flags=re.MULTILINE)
 
-    assert sorted(rows) == sorted(flags)
+    told = sorted(flag for cell in cells for flag in re.findall(r"(?<![\w-])--?[\w-]+", cell))
+
+    assert told == sorted(flag for action in parser._actions for flag in action.option_strings)  # noqa: SLF001
+
+
+@pytest.mark.parametrize("guide", GUIDE_OF)
+def test_the_table_of_a_guide_says_the_real_defaults(guide: str) -> None:
+    parser = ArgumentParser(add_help=False)
+    GUIDE_OF[guide](parser)
+    rows = re.findall(r"^\| `(--[\w-]+)[^|]*\| `([^`]+)` \|", (GUIDES / guide).read_text("utf-8"), flags=re.MULTILINE)
+
+    for flag, shown in rows:
+        default = parser.get_default(flag.removeprefix("--").replace("-", "_"))
+        spelled = (
+            "x".join(map(str, default))
+            if isinstance(default, tuple)
+            else f"{default:g}"
+            if isinstance(default, float)
+            else str(default)
+        )
+        assert (flag, shown) == (flag, spelled)
+
+
+PARSERS = {
+    "generate_all_sequences.py": build_sequences_parser,
+    "generate_extreme_expressions.py": build_expressions_parser,
+    "watercolor-rig": build_parser,
+}
+
+
+@pytest.mark.parametrize("command", [command for program in PARSERS for command in commands_of(program)], ids=str)
+def test_the_real_parser_reads_what_is_shown(command: Command) -> None:
+    program, *words = command.argv[1:] if command.argv[0] == "python" else command.argv
+
+    assert PARSERS[program]().parse_args(words)
 
 
 @pytest.mark.parametrize("script", ["generate_all_sequences.py", "generate_extreme_expressions.py"])

@@ -75,7 +75,7 @@ constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, th
 .PHONY: clean
 clean: ## Remove what make made: .venv, demo, caches
 	rm -rf $(VENV) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
-	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
 help: ## Show this list

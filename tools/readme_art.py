@@ -13,12 +13,12 @@ from watercolor_rig.export.frames import Frame, FrameSequence
 from watercolor_rig.export.showcase import showcase_webp
 
 SHOWN = (
-    "neutral_to_speaking_ah__center",
-    "speaking_ah_to_surprised_ah__center",
     "neutral_to_happy_soft__center",
-    "neutral_to_blink_closed__center",
+    "neutral_to_blink_half__center",
+    "oh_round_to_speaking_ah__center",
+    "blink_half_to_blink_closed__center",
     "neutral_to_concerned__center",
-    "neutral_to_angry__center",
+    "speaking_uw_to_oh_round__center",
 )
 CELL = 256
 
@@ -29,7 +29,7 @@ def main(sequences_dir: Path, images_dir: Path) -> int:
     images_dir.mkdir(parents=True, exist_ok=True)
     made = {
         "adventurer.webp": showcase_webp(sequences, columns=3, cell=CELL, fps=10),
-        "adventurer-frames.png": next(contact_sheets(sequences[:3])),
+        "adventurer-frames.png": next(contact_sheets(sequences[:4])),
     }
     for name, data in made.items():
         (images_dir / name).write_bytes(data)

@@ -1,0 +1,53 @@
+"""The embedded engine: in-betweens on our own processor, no key, no network.
+
+A pair of ends is analysed once (`analysis`), each region that may move gets a candidate that can draw it at any t
+(`candidates`), and the pieces are composed over the start (`imaging.composing`). This module stays light: the array
+libraries are imported when an engine is opened.
+"""
+
+from decimal import Decimal
+
+from watercolor_rig.engines.api import (
+    EngineSettings,
+    ExpressionEngine,
+    Quote,
+    Traits,
+    TweenEngine,
+    makes_no_expressions,
+)
+
+_SECONDS_PER_MEGAPIXEL = 0.75
+_SECONDS_PER_FRAME = 0.05
+
+
+class LocalPlugin:
+    """The entry point `local`."""
+
+    summary = "dense optical flow on the changed regions; free, offline, exact outside them"
+    traits = Traits(tweens=True, expressions=False, direct=True, runs_in="processes", paid=False)
+
+    def check(self, settings: EngineSettings) -> str:
+        """Return what will work; nothing needs setting up."""
+        del settings
+        return "embedded engine (optical flow), free"
+
+    def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
+        """Estimate one call: no cost, and the seconds of a frame of which about a third changes."""
+        del settings, references
+        megapixels = picture_size[0] * picture_size[1] / 1e6
+        return Quote(cost_usd=Decimal(0), latency_s=_SECONDS_PER_FRAME + _SECONDS_PER_MEGAPIXEL * megapixels)
+
+    def open_tweens(self, settings: EngineSettings) -> TweenEngine:
+        """Return the engine."""
+        from watercolor_rig.engines.local.engine import LocalTweens  # noqa: PLC0415 - heavy: numpy, OpenCV
+
+        del settings
+        return LocalTweens()
+
+    def open_expressions(self, settings: EngineSettings) -> ExpressionEngine:
+        """Refuse: an expression needs an image model."""
+        del settings
+        raise makes_no_expressions("local")
+
+
+plugin = LocalPlugin()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from watercolor_rig.app.driving import cut_off_by, drive, saying
+from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
@@ -99,7 +99,7 @@ class SequenceRun:
             request=lambda spot: self.requests.request(self._drawings[spot]),
             keep=self._keep,
             failed=self._book_failure,
-            told=saying(lambda spot: (spot.path, float(spot.t)), self.emit),
+            told=saying(lambda spot: (spot.path, float(spot.t)), self.emit, self.tally),
         )
         chosen = self.chosen
         lanes = open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)))
@@ -145,7 +145,8 @@ class SequenceRun:
 
     def _book_failure(self, spot: Spot, blocked: tuple[Spot, ...], error: RigError) -> None:
         for output in self._drawings[spot].outputs:
-            self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code))
+            cost = cost_of(error) if output == spot else None
+            self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code, cost))
         for descendant in blocked:
             self._block(descendant, spell_spot(spot))
 

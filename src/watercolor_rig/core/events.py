@@ -167,13 +167,14 @@ class FrameMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class FrameRetried(Event):
-    """A failed try that will be repeated."""
+    """A failed try that will be repeated; `cost_usd` is what it cost all the same, where the service said so."""
 
     name = "retry"
     subject: str
     t: float | None
     reason: str
     wait_s: float
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +188,14 @@ class RunPaused(Event):
 
 @dataclass(frozen=True, slots=True)
 class FrameFailed(Event):
-    """A frame that will not be made in this run."""
+    """A frame that will not be made in this run; `cost_usd` is what its last call cost all the same."""
 
     name = "failed"
     subject: str
     t: float | None
     reason: str
     code: str
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

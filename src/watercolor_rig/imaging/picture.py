@@ -93,6 +93,19 @@ def read_icc_profile(data: bytes, name: str) -> bytes | None:
         return profile if isinstance(profile, bytes) else None
 
 
+def as_png(data: bytes, name: str) -> bytes:
+    """Return a whole picture as PNG: the bytes themselves where they are one, else the same pixels re-encoded.
+
+    Raises:
+        PictureError: as `decode`.
+    """
+    pixels = decode(data, name)
+    with _opened(data, name) as image:
+        if image.format == "PNG":
+            return data
+    return encode_png(pixels, icc_profile=read_icc_profile(data, name))
+
+
 def _opened(data: bytes, name: str) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise PictureError(f"{name}: {len(data) / 1e6:.0f} MB is over the limit of {MAX_BYTES / 1e6:.0f} MB; shrink it")

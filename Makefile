@@ -1,0 +1,98 @@
+# The front door. `make help` explains every target; each sets up what it needs, from a bare Python 3.11 or newer.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+DEMO := demo/adventurer
+
+# Pins what builds the package too: older pips read the first, newer ones the second.
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PYTHON
+
+##@ Use it
+
+.PHONY: demo
+demo: $(VENV)/.runtime ## Make every sequence of the example character, with previews to look at
+	@mkdir -p demo
+	cp -R examples/adventurer demo/
+	$(PY) generate_all_sequences.py --config $(DEMO)/expressions.json --endpoints-dir $(DEMO)/frames/endpoints --sequences-dir $(DEMO)/frames/sequences --engine local --max-workers 2
+	$(VENV)/bin/watercolor-rig preview --sequences-dir $(DEMO)/frames/sequences --outdir $(DEMO)/preview
+	@echo
+	@echo "[i] Look at:  $(DEMO)/preview/contact-sheet.png   every sequence on one sheet"
+	@echo "[i]           $(DEMO)/preview/*.webp              every sequence moving; open one in a browser"
+	@echo "[i] Frames:   $(DEMO)/frames/sequences"
+
+.PHONY: install
+install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your own character
+	@echo "[i] Ready: $(VENV)/bin/watercolor-rig --help"
+
+##@ Work on it
+
+.PHONY: test
+test: check ## Run all checks and the whole test suite
+	$(PY) -m pytest
+
+.PHONY: test-fast
+test-fast: $(VENV)/.dev ## Run the tests that take a moment, without the slow ones
+	$(PY) -m pytest -m "not slow"
+
+.PHONY: check
+check: lint types ## Run every check that is no test: lint, types, layers, dependencies, spelling
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/deptry src
+	$(VENV)/bin/codespell
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Check style and formatting
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+
+.PHONY: format
+format: $(VENV)/.dev ## Format the code and repair what can be repaired by itself
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+.PHONY: types
+types: $(VENV)/.dev ## Check the types
+	$(PY) -m mypy
+
+.PHONY: bench-quality
+bench-quality: $(VENV)/.dev ## Measure the local engine against in-betweens that are known
+	$(PY) benchmarks/tween_quality.py
+
+.PHONY: art
+art: demo ## Make the pictures of the README again, from the demo's frames
+	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images
+
+.PHONY: constraints
+constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)
+	env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT python3.11 tools/freeze_constraints.py
+
+.PHONY: clean
+clean: ## Remove what make made: .venv, demo, caches
+	rm -rf $(VENV) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	find . -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+
+# Set-up. The stamps are newer than all they depend on, so a second call does nothing.
+
+$(VENV)/.python: tools/make_venv.sh
+	@sh tools/make_venv.sh $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "[i] Installing watercolor-rig into $(VENV)"
+	@$(PIP) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@echo "[i] Installing the tools for tests and checks into $(VENV)"
+	@$(PIP) -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,27 @@
+"""The use case behind `watercolor-rig engines`: what can make pictures here, and what keeps the rest from it."""
+
+from watercolor_rig.app.tally import Emit
+from watercolor_rig.core.errors import UsageError
+from watercolor_rig.core.events import EngineListed
+from watercolor_rig.engines.api import EnginePlugin, EngineSettings
+from watercolor_rig.engines.registry import list_engines
+
+
+def say_engines(emit: Emit) -> int:
+    """Say every installed engine; return the exit status 0, broken plug-ins or not."""
+    for listing in list_engines():
+        if listing.plugin is None:
+            emit(EngineListed(listing.name, "broken", (), listing.fault))
+        else:
+            emit(_listed(listing.name, listing.plugin))
+    return 0
+
+
+def _listed(name: str, plugin: EnginePlugin) -> EngineListed:
+    traits = plugin.traits
+    makes = tuple(what for what, does in (("tweens", traits.tweens), ("expressions", traits.expressions)) if does)
+    try:
+        detail = plugin.check(EngineSettings())
+    except UsageError as error:
+        return EngineListed(name, "unavailable", makes, f"{plugin.summary}; {error}")
+    return EngineListed(name, "ready", makes, f"{plugin.summary}; {detail}" if detail else plugin.summary)

@@ -1,0 +1,174 @@
+"""Carries a sequence plan out: endpoints and shared frames are copied, the rest is drawn, manifests follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
+from watercolor_rig.app.engine_choice import ChosenEngine
+from watercolor_rig.app.tally import Emit, Tally
+from watercolor_rig.app.toolbox import Toolbox
+from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
+from watercolor_rig.core.errors import RigError
+from watercolor_rig.core.events import (
+    FileWritten,
+    FrameBlocked,
+    FrameFailed,
+    FrameMade,
+    FramePlanned,
+    Warned,
+)
+from watercolor_rig.core.ids import PathId
+from watercolor_rig.core.json import Json
+from watercolor_rig.core.manifest import FrameEntry, Source
+from watercolor_rig.core.plan import Drawing, Plan, Spot
+from watercolor_rig.core.schedule import Job
+from watercolor_rig.core.times import END
+from watercolor_rig.engines.api import MadePicture
+from watercolor_rig.runner.driver import Work
+from watercolor_rig.runner.lanes import Answer, open_tween_lanes
+from watercolor_rig.store.durable import read_file
+from watercolor_rig.store.picture_index import PictureFacts, facts_of
+from watercolor_rig.store.sequence_folder import SequenceFolder
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A frame in hand: where it lies, its manifest entry, its bytes and what is known of them."""
+
+    spot: Spot
+    entry: FrameEntry
+    data: bytes
+    facts: PictureFacts
+
+
+@dataclass
+class SequenceRun:
+    """One run over a plan.
+
+    Attributes:
+        plan: What to do.
+        folders: Where the frames of every sequence lie, those that only lend frames included.
+        chosen: Who draws.
+        requests: What the engine is asked.
+        emit: Hears what happens.
+        tally: Counts it.
+    """
+
+    plan: Plan
+    folders: Mapping[PathId, SequenceFolder]
+    chosen: ChosenEngine
+    requests: TweenRequests
+    emit: Emit
+    tally: Tally
+    _drawings: dict[Spot, Drawing] = field(init=False)
+    _noted: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._drawings = {drawing.spot: drawing for drawing in self.plan.drawings}
+
+    def carry_out(self, toolbox: Toolbox, max_workers: int) -> bool:
+        """Do the work; return whether the user interrupted it.
+
+        Raises:
+            StoreError: if a folder cannot be made or an endpoint not be copied.
+            KeyboardInterrupt: at the second interrupt.
+        """
+        for spec in self.plan.sequences:
+            self.folders[spec.path].settle_ends()
+        self._share_what_exists()
+        interrupted = bool(self._drawings) and self._draw(toolbox, max_workers)
+        for spec in self.plan.sequences:
+            self.emit(FileWritten("manifest", str(self.folders[spec.path].write_manifest())))
+        return interrupted
+
+    def _share_what_exists(self) -> None:
+        for sharing in self.plan.sharings:
+            source = sharing.source
+            folder = self.folders[source.path]
+            entry = folder.entry(source.t) or FrameEntry(source.t, source.file)
+            facts = PictureFacts(folder.size, folder.digest(source.t))
+            data = read_file(folder.path / source.file)
+            self._write_shared(_Frame(source, entry, data, facts), sharing.target)
+
+    def _draw(self, toolbox: Toolbox, max_workers: int) -> bool:
+        jobs = [
+            Job(drawing.spot, tuple(parent.spot for parent in drawing.parents), drawing.spot.path)
+            for drawing in self.plan.drawings
+        ]
+        work = Work(
+            request=lambda spot: self.requests.request(self._drawings[spot]),
+            keep=self._keep,
+            failed=self._book_failure,
+            told=saying(lambda spot: (spot.path, float(spot.t)), self.emit, self.tally),
+        )
+        chosen = self.chosen
+        lanes = open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)))
+        result = drive(jobs, lanes, work, toolbox)
+        for spot in result.not_started:
+            self._block(spot, cut_off_by(result))
+        return result.interrupted
+
+    def _keep(self, spot: Spot, answer: Answer, seconds: float) -> None:
+        picture = answer.picture
+        drawing = self._drawings[spot]
+        made_from = tuple(
+            Source(parent.t, self.folders[parent.spot.path].digest(parent.spot.t)) for parent in drawing.parents
+        )
+        entry = FrameEntry(spot.t, spot.file, made_from, self._origin(picture))
+        frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
+        self.folders[spot.path].add(entry, frame.data, frame.facts)
+        cost = picture.usage.cost_usd if picture.usage else None
+        self.tally.made(FrameMade(spot.path, float(spot.t), spot.file, round(seconds, 3), cost), called=True)
+        for note in picture.notes:
+            self._warn_once(spot.path, note)
+        for output in drawing.outputs[1:]:
+            self._write_shared(frame, output)
+
+    def _write_shared(self, frame: _Frame, target: Spot) -> None:
+        """Give a frame to another sequence between the same endpoints; a reversed one counts from the other end."""
+        source = frame.spot
+        made_from = frame.entry.made_from
+        if self.folders[source.path].start != self.folders[target.path].start:
+            made_from = tuple(replace(origin, t=END - origin.t) for origin in reversed(made_from))
+        extra = {**frame.entry.extra, "shared_from": source.path}
+        self.folders[target.path].add(FrameEntry(target.t, target.file, made_from, extra), frame.data, frame.facts)
+        event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=source.path)
+        self.tally.made(event, called=False)
+
+    def _origin(self, picture: MadePicture) -> dict[str, Json]:
+        origin: dict[str, Json] = {"engine": self.chosen.name, "method": picture.method}
+        if picture.usage:
+            origin["model"] = picture.usage.model
+        if picture.facts:
+            origin["facts"] = dict(picture.facts)
+        return origin
+
+    def _book_failure(self, spot: Spot, blocked: tuple[Spot, ...], error: RigError) -> None:
+        for output in self._drawings[spot].outputs:
+            cost = cost_of(error) if output == spot else None
+            self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code, cost))
+        for descendant in blocked:
+            self._block(descendant, spell_spot(spot))
+
+    def _block(self, spot: Spot, by: str) -> None:
+        for output in self._drawings[spot].outputs:
+            self.tally.blocked(FrameBlocked(output.path, float(output.t), by))
+
+    def _warn_once(self, subject: str, message: str) -> None:
+        if (subject, message) not in self._noted:
+            self._noted.add((subject, message))
+            self.emit(Warned(subject, message))
+
+
+def planned_frames(plan: Plan, requests: TweenRequests, *, prompted: bool) -> list[FramePlanned]:
+    """Return every drawing with its parents and, where an image model is asked, its prompt."""
+    return [
+        FramePlanned(
+            drawing.spot.path,
+            float(drawing.spot.t),
+            drawing.spot.file,
+            tuple(f"{parent.spot.path}/{parent.spot.file}" for parent in drawing.parents),
+            requests.prompt(drawing) if prompted else "",
+        )
+        for drawing in plan.drawings
+    ]

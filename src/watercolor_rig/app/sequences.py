@@ -1,0 +1,241 @@
+"""The use case behind `generate_all_sequences.py`: complete every sequence that has both endpoints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from watercolor_rig.app.engine_choice import ChosenEngine, choose_tween_engine
+from watercolor_rig.app.rigs import list_files, load_rig, matching
+from watercolor_rig.app.sequence_run import SequenceRun, planned_frames
+from watercolor_rig.app.tally import Emit, Tally
+from watercolor_rig.app.toolbox import Toolbox
+from watercolor_rig.app.tween_requests import TweenRequests
+from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
+from watercolor_rig.core.errors import NothingMatchedError, PictureError
+from watercolor_rig.core.events import (
+    EngineChosen,
+    FilesIgnored,
+    FrameBroken,
+    FrameFailed,
+    FrameFound,
+    FrameStale,
+    PosesFound,
+    SequencePlanned,
+    SequenceSkipped,
+    Warned,
+    WorkPlanned,
+)
+from watercolor_rig.core.ids import PathId, endpoint_file
+from watercolor_rig.core.plan import Plan, Wanted, plan_run
+from watercolor_rig.core.rig import Rig
+from watercolor_rig.core.schedule import makespan_bound
+from watercolor_rig.core.sequences import SequenceSpec
+from watercolor_rig.engines.api import EngineSettings
+from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
+from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceOptions:
+    """What the user asked for; the fields are the flags of `generate_all_sequences.py`."""
+
+    config: Path
+    endpoints_dir: Path
+    sequences_dir: Path
+    times: tuple[Fraction, ...]
+    max_workers: int = 4
+    overwrite: bool = False
+    refresh: bool = False
+    reuse_reversed: bool = True
+    only: str | None = None
+    engine: str = "auto"
+    settings: EngineSettings = field(default_factory=EngineSettings)
+    anchor: Literal["neutral"] | None = None
+    dry_run: bool = False
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Stock:
+    """What lies on the disk for the sequences that can be made."""
+
+    folders: Mapping[PathId, SequenceFolder]
+    specs: list[SequenceSpec]
+    unusable: list[tuple[SequenceSpec, str]]
+
+
+def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> int:
+    """Make what is missing of the wanted tweens; return the exit status (0 all there, 1 some failed, 130 interrupted).
+
+    Raises:
+        RigError: before anything is made, where the input cannot be used or matches nothing; or a StoreError later.
+    """
+    chosen = choose_tween_engine(options.engine, options.settings, toolbox.environment, dry_run=options.dry_run)
+    rig = load_rig(options.config)
+    emit(EngineChosen(chosen.name, chosen.reason))
+    if chosen.unavailable:
+        emit(Warned(chosen.name, chosen.unavailable))
+    every, selected = _find_sequences(options, rig, emit)
+    index = PictureIndex(project_of(options.sequences_dir))
+    stock = _take_stock(options, every, index)
+    wanted = Wanted(
+        options.times,
+        overwrite=options.overwrite,
+        refresh=options.refresh,
+        share=options.reuse_reversed,
+        direct=chosen.plugin.traits.direct,
+    )
+    plan = _plan(stock, wanted, selected, index, options.times)
+    _say_what_is_there(plan, emit)
+    _say_plan(plan, stock, chosen, options, emit)
+    unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
+    specs = {spec.path: spec for spec in plan.sequences}
+    requests = TweenRequests(rig, specs, stock.folders, options.endpoints_dir, anchored=options.anchor is not None)
+    for path in requests.missing_anchors():
+        emit(Warned(path.name, f"is not there for --anchor {options.anchor}; its pose goes on without it"))
+    paid = chosen.plugin.traits.paid
+    if options.dry_run:
+        for spec, fault in unusable:
+            emit(Warned(spec.path, fault))
+        for event in planned_frames(plan, requests, prompted=paid) if options.verbose else ():
+            emit(event)
+        index.save()
+        return 0
+    tally = Tally("tween", emit, toolbox.clock, paid=paid)
+    for spec, fault in unusable:
+        tally.failed(FrameFailed(spec.path, None, fault, PictureError.code))
+    run = SequenceRun(plan, stock.folders, chosen, requests, emit, tally)
+    try:
+        interrupted = run.carry_out(toolbox, options.max_workers)
+    finally:
+        index.save()
+    return tally.end(interrupted=interrupted)
+
+
+def _find_sequences(options: SequenceOptions, rig: Rig, emit: Emit) -> tuple[list[SequenceSpec], set[PathId]]:
+    catalogue = catalogue_endpoints(list_files("--endpoints-dir", options.endpoints_dir), rig)
+    emit(PosesFound(catalogue.poses))
+    if catalogue.ignored:
+        emit(FilesIgnored(str(options.endpoints_dir), catalogue.ignored))
+    every, missing = pair_endpoints(rig, catalogue)
+    for lack in missing:
+        emit(SequenceSkipped(lack.path, lack.files))
+    if not every:
+        raise NothingMatchedError("No sequences to generate (no matching endpoint pairs).")
+    names = {spec.path: spec for spec in every}
+    if options.only is None:
+        return every, set(names)
+    by_either_name = [*names, *dict.fromkeys(spec.base_path for spec in every)]
+    found = set(matching(by_either_name, options.only, "sequence"))
+    return every, {path for path, spec in names.items() if {path, spec.base_path} & found}
+
+
+def _take_stock(options: SequenceOptions, every: list[SequenceSpec], index: PictureIndex) -> _Stock:
+    files = {endpoint_file(expression, spec.pose) for spec in every for expression in (spec.start, spec.end)}
+    endpoints = index.inspect(options.endpoints_dir, sorted(files))
+    folders: dict[PathId, SequenceFolder] = {}
+    usable: list[SequenceSpec] = []
+    unusable: list[tuple[SequenceSpec, str]] = []
+    for spec in every:
+        names = endpoint_file(spec.start, spec.pose), endpoint_file(spec.end, spec.pose)
+        ends = _ends(options.endpoints_dir, names, endpoints)
+        if isinstance(ends, str):
+            unusable.append((spec, ends))
+        else:
+            usable.append(spec)
+            folders[spec.path] = SequenceFolder(options.sequences_dir, spec, ends, index)
+    return _Stock(folders, usable, unusable)
+
+
+def _ends(
+    folder: Path,
+    names: tuple[str, str],
+    endpoints: Mapping[str, PictureFacts | PictureError],
+) -> Ends | str:
+    """Return the two endpoints of a sequence, or why it cannot be made of them."""
+    start, end = (endpoints.get(name, PictureError(f"{folder / name}: is gone")) for name in names)
+    if isinstance(start, PictureError):
+        return str(start)
+    if isinstance(end, PictureError):
+        return str(end)
+    if start.size != end.size:
+        sizes = [f"{name} is {facts.size[0]}x{facts.size[1]}" for name, facts in zip(names, (start, end), strict=True)]
+        return f"{' and '.join(sizes)}; bring both endpoints to one size"
+    return Ends(start, end, folder / names[0], folder / names[1])
+
+
+def _plan(
+    stock: _Stock,
+    wanted: Wanted,
+    selected: set[PathId],
+    index: PictureIndex,
+    times: tuple[Fraction, ...],
+) -> Plan:
+    both_ways = tuple({*times, *(1 - t for t in times)})
+    folders = stock.folders
+    found = index.inspect_many([(folder.path, folder.files_to_inspect(both_ways)) for folder in folders.values()])
+    states = {path: folder.take_stock(both_ways, found[folder.path]) for path, folder in folders.items()}
+    return plan_run(stock.specs, states, wanted, selected)
+
+
+def _say_what_is_there(plan: Plan, emit: Emit) -> None:
+    for spot in plan.existing:
+        emit(FrameFound(spot.path, float(spot.t), spot.file))
+    for spot, fault in plan.broken:
+        emit(FrameBroken(spot.path, float(spot.t), spot.file, fault))
+    for spot in plan.stale:
+        emit(FrameStale(spot.path, float(spot.t), spot.file))
+
+
+def _say_plan(plan: Plan, stock: _Stock, chosen: ChosenEngine, options: SequenceOptions, emit: Emit) -> None:
+    size = next((stock.folders[spec.path].size for spec in plan.sequences), (1, 1))
+    quote = chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
+    calls = len(plan.drawings)
+    needs = {drawing.spot: [parent.spot for parent in drawing.parents] for drawing in plan.drawings}
+    cost = Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls
+    emit(
+        WorkPlanned(
+            kind="tween",
+            frames=plan.frames_to_write,
+            shared=plan.frames_shared,
+            calls=calls,
+            sequences=plan.sequences_to_write,
+            workers=options.max_workers,
+            cost_usd=cost,
+            seconds=round(makespan_bound(needs, options.max_workers, quote.latency_s), 1),
+            paid=chosen.plugin.traits.paid,
+        ),
+    )
+    if options.dry_run:
+        for event in _planned_sequences(plan):
+            emit(event)
+
+
+def _planned_sequences(plan: Plan) -> list[SequencePlanned]:
+    draw: dict[str, list[float]] = {}
+    share: dict[str, list[float]] = {}
+    shared_with: dict[str, str] = {}
+    existing: dict[str, int] = {}
+    for drawing in plan.drawings:
+        draw.setdefault(drawing.spot.path, []).append(float(drawing.spot.t))
+        for output in drawing.outputs[1:]:
+            share.setdefault(output.path, []).append(float(output.t))
+            shared_with[output.path] = drawing.spot.path
+    for sharing in plan.sharings:
+        share.setdefault(sharing.target.path, []).append(float(sharing.target.t))
+        shared_with[sharing.target.path] = sharing.source.path
+    for spot in plan.existing:
+        existing[spot.path] = existing.get(spot.path, 0) + 1
+    return [
+        SequencePlanned(
+            spec.path,
+            tuple(sorted(draw.get(spec.path, ()))),
+            tuple(sorted(share.get(spec.path, ()))),
+            shared_with.get(spec.path, ""),
+            existing.get(spec.path, 0),
+        )
+        for spec in plan.sequences
+    ]

@@ -1,0 +1,85 @@
+"""Turns a drawing of the plan into what an engine is asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from watercolor_rig.core.ids import PathId, endpoint_file
+from watercolor_rig.core.plan import Drawing, Spot
+from watercolor_rig.core.prompts import tween_prompt
+from watercolor_rig.core.rig import NEUTRAL, Rig
+from watercolor_rig.core.sequences import SequenceSpec
+from watercolor_rig.core.times import END, START, spell
+from watercolor_rig.engines.api import TweenRequest
+from watercolor_rig.store.durable import read_file
+from watercolor_rig.store.sequence_folder import SequenceFolder
+
+
+def spell_spot(spot: Spot) -> str:
+    """Return a frame's name in messages: `neutral_to_ah__center t=0.25`."""
+    return f"{spot.path} t={spell(spot.t)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TweenRequests:
+    """Reads the parents and words the prompt.
+
+    Attributes:
+        rig: What the pictures show, in words.
+        specs: The sequences of the run.
+        folders: Where their frames lie.
+        endpoints_dir: Where the neutral of a pose lies.
+        anchored: Whether the pose's neutral goes along as a third picture.
+    """
+
+    rig: Rig
+    specs: Mapping[PathId, SequenceSpec]
+    folders: Mapping[PathId, SequenceFolder]
+    endpoints_dir: Path
+    anchored: bool
+
+    def request(self, drawing: Drawing) -> TweenRequest:
+        """Return the request, with the bytes of the parents as they lie on the disk now.
+
+        Raises:
+            StoreError: if a parent cannot be read.
+        """
+        first, last = drawing.parents
+        anchor = self._anchor(drawing)
+        return TweenRequest(
+            name=spell_spot(drawing.spot),
+            start=self._read(first.spot),
+            end=self._read(last.spot),
+            start_t=first.t,
+            end_t=last.t,
+            t=drawing.spot.t,
+            prompt=self.prompt(drawing),
+            anchor=read_file(anchor) if anchor else None,
+        )
+
+    def prompt(self, drawing: Drawing) -> str:
+        """Return what an image model is told."""
+        spec = self.specs[drawing.spot.path]
+        first, last = drawing.parents
+        anchored = self._anchor(drawing) is not None
+        return tween_prompt(
+            self.rig, spec.start, spec.end, spec.pose, drawing.spot.t, first.t, last.t, anchored=anchored
+        )
+
+    def missing_anchors(self) -> list[Path]:
+        """Return the neutrals that are wanted as third pictures but are not there."""
+        if not self.anchored:
+            return []
+        wanted = {self.endpoints_dir / endpoint_file(NEUTRAL, spec.pose) for spec in self.specs.values()}
+        return sorted(path for path in wanted if not path.is_file())
+
+    def _anchor(self, drawing: Drawing) -> Path | None:
+        """Return the pose's neutral, unless it is not wanted, not there, or one of the two pictures already."""
+        spec = self.specs[drawing.spot.path]
+        first, last = drawing.parents
+        is_parent = (first.t == START and spec.start == NEUTRAL) or (last.t == END and spec.end == NEUTRAL)
+        path = self.endpoints_dir / endpoint_file(NEUTRAL, spec.pose)
+        return path if self.anchored and not is_parent and path.is_file() else None
+
+    def _read(self, spot: Spot) -> bytes:
+        return read_file(self.folders[spot.path].path / spot.file)

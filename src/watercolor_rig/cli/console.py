@@ -1,0 +1,200 @@
+"""Where events go: lines of text, a live bar on a terminal, or JSON lines for programs."""
+
+import contextlib
+import json
+import os
+import sys
+from dataclasses import fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol, Self, TextIO
+
+from watercolor_rig.cli.wording import lines_of
+from watercolor_rig.core.errors import RigError
+from watercolor_rig.core.events import Event, FrameBlocked, FrameFailed, FrameFound, FrameMade, RunEnded, WorkPlanned
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+
+class Console(Protocol):
+    """Says events; a context manager, because a live display must be put away."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def emit(self, event: Event) -> None:
+        """Say an event."""
+        ...
+
+    def fail(self, error: RigError) -> None:
+        """Say the error that ended the command."""
+        ...
+
+
+def open_console(*, as_json: bool, verbose: bool) -> Console:
+    """Return the console that fits the flags and the place that the output goes to."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # replaced streams may lack it
+    if as_json:
+        return JsonConsole(_Pipe(sys.stdout))
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        return LiveConsole(verbose=verbose)
+    return TextConsole(_Pipe(sys.stdout), verbose=verbose)
+
+
+class _Pipe:
+    """Writes lines; goes on in silence when the reader has gone, because the work is worth more than its log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._is_open = True
+
+    def write_line(self, line: str) -> None:
+        if not self._is_open:
+            return
+        try:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+        except (BrokenPipeError, ValueError):
+            self._is_open = False
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+
+class TextConsole:
+    """One line per event."""
+
+    def __init__(self, pipe: _Pipe, *, verbose: bool) -> None:
+        self._pipe = pipe
+        self._verbose = verbose
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def emit(self, event: Event) -> None:
+        """Print its lines."""
+        for line in lines_of(event, verbose=self._verbose):
+            self._pipe.write_line(line)
+
+    def fail(self, error: RigError) -> None:
+        """Print the error where errors go."""
+        print_error(error)
+
+
+class JsonConsole:
+    """One JSON object per event, on a line of its own."""
+
+    def __init__(self, pipe: _Pipe) -> None:
+        self._pipe = pipe
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def emit(self, event: Event) -> None:
+        """Print its fields; money is a text, so that no digit is lost."""
+        values = {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
+        self._pipe.write_line(json.dumps({"event": event.name, **values}, ensure_ascii=False))
+
+    def fail(self, error: RigError) -> None:
+        """Print the error as an event too."""
+        document = {"event": "error", "code": error.code, "message": str(error)}
+        self._pipe.write_line(json.dumps(document, ensure_ascii=False))
+
+
+class LiveConsole:
+    """Lines above a progress bar with counts, rate, remaining time and cost."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        from rich.progress import (  # noqa: PLC0415 - only a terminal needs it
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        self._verbose = verbose
+        self._cost = Decimal(0)
+        self._progress: Progress = Progress(
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[money]}"),
+            TextColumn("{task.fields[trouble]}"),
+        )
+        self._task: TaskID | None = None
+        self._troubles = 0
+        self._found = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def emit(self, event: Event) -> None:
+        """Print its lines, and move the bar; frames that exist are counted, not listed, unless asked for."""
+        if isinstance(event, FrameFound) and not self._verbose:
+            self._found += 1
+            return
+        if isinstance(event, WorkPlanned):
+            self._plan(event)
+        for line in lines_of(event, verbose=self._verbose):
+            self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        if isinstance(event, WorkPlanned) and event.frames:
+            self._task = self._progress.add_task("", total=event.frames, rate="", money="", trouble="")
+        if isinstance(event, FrameMade | FrameFailed | FrameBlocked):
+            self._advance(event)
+        if isinstance(event, RunEnded):
+            self._progress.stop()
+
+    def fail(self, error: RigError) -> None:
+        """Put the bar away and print the error where errors go."""
+        self._progress.stop()
+        print_error(error)
+
+    def _plan(self, event: WorkPlanned) -> None:
+        if self._found:
+            text = f"[i] {self._found} exist and are skipped (-v lists them)."
+            self._progress.console.print(text, markup=False, highlight=False)
+        if event.frames:
+            self._progress.start()
+
+    def _advance(self, event: FrameMade | FrameFailed | FrameBlocked) -> None:
+        if self._task is None:
+            return
+        if isinstance(event, FrameMade):
+            self._cost += event.cost_usd or 0
+        else:
+            self._troubles += 1
+        task = next(task for task in self._progress.tasks if task.id == self._task)
+        speed = (task.completed + 1) / task.elapsed if task.elapsed else 0
+        self._progress.update(
+            self._task,
+            advance=1,
+            rate=f"{speed:.1f}/s" if speed >= 1 else f"{speed * 60:.1f}/min",
+            money=f"${self._cost:.2f}" if self._cost else "",
+            trouble=f"{self._troubles} failed" if self._troubles else "",
+        )
+
+
+def print_error(error: RigError) -> None:
+    """Print an error as `[!]` lines on standard error."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in str(error).splitlines() or [error.code]:
+            sys.stderr.write(f"[!] {line}\n")
+        sys.stderr.flush()
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value

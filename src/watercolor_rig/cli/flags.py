@@ -1,0 +1,184 @@
+"""The flags of every command, in one place: the scripts at the root and the sub-commands share them."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from watercolor_rig import __version__
+from watercolor_rig.core.errors import UsageError
+from watercolor_rig.core.times import MAX_DEPTH, parse_times, times_of_depth
+
+DEFAULT_SIZE = "1024x1536"
+MAX_WORKERS = 256
+
+_SIZE = re.compile(r"(\d{2,5})[x×](\d{2,5})")
+
+EXIT_STATUS = (
+    "exit status: 0 every wanted frame exists; 1 some frame failed or is blocked; "
+    "2 bad usage, bad config or nothing matched; 130 interrupted"
+)
+
+
+def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `generate_all_sequences.py` takes."""
+    _add_config(parser)
+    parser.add_argument(
+        "--endpoints-dir", type=Path, default=Path("frames/endpoints"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
+    )
+    times = parser.add_mutually_exclusive_group()
+    times.add_argument(
+        "--max-depth",
+        type=_depth,
+        default=2,
+        metavar="N",
+        help=f"rounds of halving, 1 to {MAX_DEPTH}: 1 makes t=0.5, 2 makes 3 tweens, 3 makes 7 (default: 2)",
+    )
+    times.add_argument(
+        "--times", type=_times, metavar="LIST", help="exact positions instead, such as 0.25,0.5,0.75 or 1/3"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="make existing tweens again")
+    parser.add_argument("--refresh", action="store_true", help="make tweens again whose endpoints have changed since")
+    parser.add_argument(
+        "--only", metavar="PATTERN", help="only sequences that match, such as 'neutral_to_*' or 'a__center,b__left'"
+    )
+    parser.add_argument("--no-reuse-reversed", action="store_true", help="draw a→b and b→a separately instead of once")
+    _add_engine_flags(parser)
+    parser.add_argument(
+        "--anchor", choices=["neutral"], help="also send the pose's neutral to an image service (costs more)"
+    )
+    _add_run_flags(parser)
+
+
+def add_expression_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `generate_extreme_expressions.py` takes."""
+    _add_config(parser)
+    parser.add_argument(
+        "--base-image", type=Path, required=True, metavar="FILE", help="the neutral portrait at this pose"
+    )
+    parser.add_argument("--pose", default="center", help="default: %(default)s")
+    parser.add_argument(
+        "--outdir", type=Path, default=Path("frames/endpoints"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument("--include-neutral", action="store_true", help="let the model redraw neutral too")
+    parser.add_argument("--overwrite", action="store_true", help="make existing expressions again")
+    parser.add_argument(
+        "--only", metavar="PATTERN", help="only expressions that match, such as 'happy_*' or 'happy_big,angry'"
+    )
+    _add_engine_flags(parser)
+    _add_run_flags(parser)
+
+
+def add_preview_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig preview` takes."""
+    parser.add_argument(
+        "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument("--outdir", type=Path, default=Path("preview"), metavar="DIR", help="default: %(default)s")
+    parser.add_argument("--fps", type=_fps, default=12.0, help="frames a second, 1 to 60 (default: 12)")
+    parser.add_argument("--only", metavar="PATTERN", help="only sequences that match")
+    add_output_flags(parser)
+
+
+def add_output_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes."""
+    parser.add_argument("--json", action="store_true", help="events as JSON lines, for programs")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more")
+    parser.add_argument("--version", action="version", version=f"watercolor-rig {__version__}")
+
+
+def parse_options(pairs: Sequence[str]) -> dict[str, str]:
+    """Return the settings of `--engine-option KEY=VALUE`.
+
+    Raises:
+        UsageError: for one without `=`.
+    """
+    for pair in pairs:
+        if "=" not in pair:
+            raise UsageError(f"--engine-option: {pair!r} is no KEY=VALUE")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="path to expressions.json")
+
+
+def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        default="auto",
+        metavar="NAME",
+        help="auto, openai, local, crossfade or an installed plug-in; auto takes openai when OPENAI_API_KEY is set "
+        "(see 'watercolor-rig engines')",
+    )
+    parser.add_argument("--model", metavar="NAME", help="image model of the service (default: the engine's)")
+    parser.add_argument(
+        "--quality", metavar="LEVEL", help="low, medium or high, as the model has it (default: the engine's)"
+    )
+    parser.add_argument(
+        "--size",
+        type=_size,
+        default=_size(DEFAULT_SIZE),
+        metavar="WxH",
+        help=f"canvas asked of the image service; files keep the size of their sources (default: {DEFAULT_SIZE})",
+    )
+    parser.add_argument(
+        "--engine-option",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a further setting of the engine; may be repeated",
+    )
+
+
+def _add_run_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--max-workers", type=_workers, default=4, metavar="N", help="parallel calls or processes (default: 4)"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show the plan, the calls and the estimate; make nothing"
+    )
+    add_output_flags(parser)
+    parser.epilog = EXIT_STATUS
+
+
+def _depth(text: str) -> int:
+    try:
+        depth = int(text)
+        times_of_depth(depth)
+    except (ValueError, UsageError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MAX_DEPTH}") from None
+    return depth
+
+
+def _times(text: str) -> tuple[object, ...]:
+    try:
+        return parse_times(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("--times: ")) from None
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = _SIZE.fullmatch(text.strip().lower())
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as {DEFAULT_SIZE}")
+    return int(match[1]), int(match[2])
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MAX_WORKERS}")
+    return int(text)
+
+
+def _fps(text: str) -> float:
+    try:
+        fps = float(text)
+    except ValueError:
+        fps = 0
+    if not 1 <= fps <= 60:  # noqa: PLR2004 - the range that the message names
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 60")
+    return fps

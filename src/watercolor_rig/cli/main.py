@@ -1,0 +1,201 @@
+"""Entry points: each turns flags into options, a use case's result into an exit status.
+
+Imports of the use cases stand inside the functions: `--help` and `--version` need none of them.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from watercolor_rig.cli.console import Console, open_console
+from watercolor_rig.cli.flags import (
+    add_expression_flags,
+    add_output_flags,
+    add_preview_flags,
+    add_sequence_flags,
+    parse_options,
+)
+from watercolor_rig.core.errors import NothingMatchedError, RigError
+from watercolor_rig.core.times import times_of_depth
+
+if TYPE_CHECKING:
+    from watercolor_rig.app.toolbox import Toolbox
+    from watercolor_rig.engines.api import EngineSettings
+    from watercolor_rig.runner.lanes import Lanes
+
+INTERRUPTED = 130
+
+Command = Callable[[argparse.Namespace, Console], int]
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run `watercolor-rig COMMAND …`; return the exit status."""
+    arguments = build_parser().parse_args(argv)
+    return _guarded(arguments.command, arguments)
+
+
+def run_sequences(argv: Sequence[str] | None = None) -> int:
+    """Run `generate_all_sequences.py …`; return the exit status."""
+    return _guarded(_sequences, build_sequences_parser().parse_args(argv))
+
+
+def run_expressions(argv: Sequence[str] | None = None) -> int:
+    """Run `generate_extreme_expressions.py …`; return the exit status."""
+    return _guarded(_expressions, build_expressions_parser().parse_args(argv))
+
+
+def build_sequences_parser() -> argparse.ArgumentParser:
+    """Return the parser of `generate_all_sequences.py`."""
+    parser = argparse.ArgumentParser(
+        prog="generate_all_sequences.py",
+        description="Make the tween frames between every pair of endpoints that the config names.",
+    )
+    add_sequence_flags(parser)
+    return parser
+
+
+def build_expressions_parser() -> argparse.ArgumentParser:
+    """Return the parser of `generate_extreme_expressions.py`."""
+    parser = argparse.ArgumentParser(
+        prog="generate_extreme_expressions.py",
+        description="Edit one neutral portrait into every expression of the config with an image model.",
+    )
+    add_expression_flags(parser)
+    return parser
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of `watercolor-rig`."""
+    parser = argparse.ArgumentParser(
+        prog="watercolor-rig",
+        description="One neutral portrait of a drawn character in, a complete animated face rig out.",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, text, add_flags, command in (
+        ("expressions", "edit the portrait into every expression", add_expression_flags, _expressions),
+        ("sequences", "make the tweens between the expressions", add_sequence_flags, _sequences),
+        ("preview", "looping animations and contact sheets of the sequences", add_preview_flags, _preview),
+        ("engines", "list what can make pictures here", add_output_flags, _engines),
+    ):
+        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        add_flags(sub)
+        sub.set_defaults(command=command)
+    return parser
+
+
+def _sequences(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.sequences import SequenceOptions, make_sequences  # noqa: PLC0415 - see the module's text
+
+    options = SequenceOptions(
+        config=arguments.config,
+        endpoints_dir=arguments.endpoints_dir,
+        sequences_dir=arguments.sequences_dir,
+        times=arguments.times or times_of_depth(arguments.max_depth),
+        max_workers=arguments.max_workers,
+        overwrite=arguments.overwrite,
+        refresh=arguments.refresh,
+        reuse_reversed=not arguments.no_reuse_reversed,
+        only=arguments.only,
+        engine=arguments.engine,
+        settings=_settings(arguments),
+        anchor=arguments.anchor,
+        dry_run=arguments.dry_run,
+        verbose=arguments.verbose,
+    )
+    return make_sequences(options, console.emit, _toolbox())
+
+
+def _expressions(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.expressions import ExpressionOptions, make_expressions  # noqa: PLC0415 - as above
+
+    options = ExpressionOptions(
+        config=arguments.config,
+        base_image=arguments.base_image,
+        pose=arguments.pose,
+        outdir=arguments.outdir,
+        max_workers=arguments.max_workers,
+        include_neutral=arguments.include_neutral,
+        overwrite=arguments.overwrite,
+        only=arguments.only,
+        engine=arguments.engine,
+        settings=_settings(arguments),
+        dry_run=arguments.dry_run,
+        verbose=arguments.verbose,
+    )
+    return make_expressions(options, console.emit, _toolbox())
+
+
+def _preview(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.preview import PreviewOptions, make_previews  # noqa: PLC0415 - as above
+
+    options = PreviewOptions(arguments.sequences_dir, arguments.outdir, arguments.fps, arguments.only)
+    return make_previews(options, console.emit)
+
+
+def _engines(_arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.engine_list import say_engines  # noqa: PLC0415 - as above
+
+    return say_engines(console.emit)
+
+
+def _settings(arguments: argparse.Namespace) -> "EngineSettings":
+    from watercolor_rig.engines.api import EngineSettings  # noqa: PLC0415 - as above
+
+    options = parse_options(arguments.engine_option)
+    return EngineSettings(arguments.size, arguments.model, arguments.quality, options)
+
+
+def _toolbox() -> "Toolbox":
+    from watercolor_rig.app.toolbox import Toolbox  # noqa: PLC0415 - as above
+
+    return Toolbox(environment=dict(os.environ), interrupts=_interrupts_go_to)
+
+
+@contextmanager
+def _interrupts_go_to(lanes: "Lanes") -> Iterator[None]:
+    """Let Ctrl-C and a polite kill wake the driver, which ends in good order."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda _number, _frame: lanes.interrupt()) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _guarded(command: Command, arguments: argparse.Namespace) -> int:
+    """Run a command; an error of the tree becomes a line and its exit status."""
+    with open_console(as_json=arguments.json, verbose=arguments.verbose) as console:
+        try:
+            return command(arguments, console)
+        except NothingMatchedError as error:
+            if arguments.json:
+                console.fail(error)
+            else:
+                sys.stdout.write(f"[i] {error}\n")
+            return error.exit_status
+        except RigError as error:
+            console.fail(error)
+            return error.exit_status
+        except KeyboardInterrupt:
+            _leave_at_once()
+    raise AssertionError("not reached: the process has left")
+
+
+def _leave_at_once() -> None:
+    """End without waiting for calls under way: their threads would hold an ordinary exit back for minutes."""
+    sys.stdout.flush()
+    sys.stderr.write("[!] Ended at once; calls under way may still be billed. The next run continues.\n")
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
+
+
+def _version() -> str:
+    from watercolor_rig import __version__  # noqa: PLC0415 - as above
+
+    return f"watercolor-rig {__version__}"

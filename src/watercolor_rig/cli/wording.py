@@ -1,0 +1,185 @@
+"""Events as lines of text, in the words that users of the scripts know."""
+
+from decimal import Decimal
+from functools import singledispatch
+
+from watercolor_rig.core import events as e
+from watercolor_rig.core.times import spell_number
+
+MANY = 12
+"""More names than this are cut off on a line, unless the user asks for all."""
+
+
+@singledispatch
+def lines_of(event: e.Event, *, verbose: bool) -> list[str]:
+    """Return the lines that say an event."""
+    return [f"[i] {event}"]
+
+
+@lines_of.register
+def _(event: e.EngineChosen, *, verbose: bool) -> list[str]:
+    return [f"[i] Engine: {event.engine} ({event.reason})"]
+
+
+@lines_of.register
+def _(event: e.EngineListed, *, verbose: bool) -> list[str]:
+    mark = "[✓]" if event.state == "ready" else "[!]"
+    makes = f", makes {' and '.join(event.makes)}" if event.makes else ""
+    return [f"{mark} {event.engine} ({event.state}{makes}): {event.detail}"]
+
+
+@lines_of.register
+def _(event: e.PosesFound, *, verbose: bool) -> list[str]:
+    return [f"[i] Found poses in endpoints: {list(event.poses)}"]
+
+
+@lines_of.register
+def _(event: e.FilesIgnored, *, verbose: bool) -> list[str]:
+    shown = event.files if verbose else event.files[:MANY]
+    more = f" and {len(event.files) - len(shown)} more" if len(shown) < len(event.files) else ""
+    return [f"[i] Ignored in {event.folder} (no known expression): {', '.join(shown)}{more}"]
+
+
+@lines_of.register
+def _(event: e.SequenceSkipped, *, verbose: bool) -> list[str]:
+    return [f"[i] Skipping {event.path_id}: looked for {' and '.join(event.missing)}"]
+
+
+@lines_of.register
+def _(event: e.Warned, *, verbose: bool) -> list[str]:
+    return [f"[!] {event.subject}: {event.message}"]
+
+
+@lines_of.register
+def _(event: e.FrameFound, *, verbose: bool) -> list[str]:
+    if event.t is None:
+        return [f"[i] Expression exists, skipping: {event.file}"]
+    return [f"[i] Tween exists, skipping: {_place(event.subject, event.t)} -> {event.file}"]
+
+
+@lines_of.register
+def _(event: e.FrameBroken, *, verbose: bool) -> list[str]:
+    return [f"[!] Broken file, making it again: {_place(event.subject, event.t)} -> {event.file} ({event.fault})"]
+
+
+@lines_of.register
+def _(event: e.FrameStale, *, verbose: bool) -> list[str]:
+    place = _place(event.subject, event.t)
+    return [f"[!] Stale: {place} -> {event.file} was made from endpoints that have changed; --refresh makes it again"]
+
+
+@lines_of.register
+def _(event: e.WorkPlanned, *, verbose: bool) -> list[str]:
+    if event.frames == 0:
+        return [f"[i] Nothing to generate: every wanted {event.kind} exists."]
+    workers = f"{event.workers} worker{'s' * (event.workers != 1)}"
+    if event.kind == "tween":
+        said = [f"[i] Will generate {event.frames} tween frames across {event.sequences} sequences using {workers}."]
+    else:
+        said = [f"[i] Will generate {event.frames} expressions using {workers}."]
+    if event.shared:
+        said.append(f"[i] {event.shared} of them are shared between paths with the same endpoints: no call for those.")
+    cost = f", about {_dollars(event.cost_usd)}" if event.paid else ", no cost"
+    calls = "calls" if event.paid else "frames to draw"
+    return [*said, f"[i] Estimate: {event.calls} {calls}{cost}, about {_duration(event.seconds)}."]
+
+
+@lines_of.register
+def _(event: e.SequencePlanned, *, verbose: bool) -> list[str]:
+    parts = []
+    if event.draw:
+        parts.append(f"draw t={_list(event.draw)}")
+    if event.share:
+        parts.append(f"share t={_list(event.share)} with {event.shared_with}")
+    if event.existing:
+        parts.append(f"{event.existing} exist")
+    return [f"[i] {event.path_id}: {'; '.join(parts) or 'nothing to do'}"]
+
+
+@lines_of.register
+def _(event: e.FramePlanned, *, verbose: bool) -> list[str]:
+    head = f"[i] {_place(event.subject, event.t)} -> {event.file} from {' and '.join(event.made_between)}"
+    return [head, *(f"      {line}" for line in event.prompt.splitlines())]
+
+
+@lines_of.register
+def _(event: e.FrameMade, *, verbose: bool) -> list[str]:
+    origin = f" (from {event.shared_from})" if event.shared_from else ""
+    detail = f" [{event.seconds:.1f} s{_price(event.cost_usd)}]" if verbose and not event.shared_from else ""
+    return [f"[✓] {_place(event.subject, event.t)} -> {event.file}{origin}{detail}"]
+
+
+@lines_of.register
+def _(event: e.FrameRetried, *, verbose: bool) -> list[str]:
+    reason = _reason(event.reason, event.subject, event.t)
+    return [f"[i] Trying again in {event.wait_s:.1f} s: {_place(event.subject, event.t)}: {reason}"]
+
+
+@lines_of.register
+def _(event: e.RunPaused, *, verbose: bool) -> list[str]:
+    return [f"[i] Waiting {event.wait_s:.1f} s, as the service asks: {event.reason}"]
+
+
+@lines_of.register
+def _(event: e.FrameFailed, *, verbose: bool) -> list[str]:
+    reason = _reason(event.reason, event.subject, event.t)
+    return [f"[!] Failed {_place(event.subject, event.t)}: {reason}"]
+
+
+@lines_of.register
+def _(event: e.FrameBlocked, *, verbose: bool) -> list[str]:
+    return [f"[!] Not started: {_place(event.subject, event.t)}, because of {event.by}"]
+
+
+@lines_of.register
+def _(event: e.RunStopping, *, verbose: bool) -> list[str]:
+    waiting = f" {event.running} running calls are awaited and saved." if event.running else ""
+    return [f"[!] Stopping: {event.reason}.{waiting}"]
+
+
+@lines_of.register
+def _(event: e.FileWritten, *, verbose: bool) -> list[str]:
+    return [f"[i] Wrote {event.kind}: {event.file}"]
+
+
+@lines_of.register
+def _(event: e.RunEnded, *, verbose: bool) -> list[str]:
+    title = "Tween" if event.kind == "tween" else "Expression"
+    blocked = f", Not started: {event.blocked}" if event.blocked else ""
+    said = [f"[i] {title} generation completed. Success: {event.success}, Failed: {event.failed}{blocked}"]
+    if event.cost_usd is None:
+        said.append("[i] Cost: unknown; the service did not say it for every call.")
+    elif event.cost_usd:
+        said.append(f"[i] Cost: {_dollars(event.cost_usd)}, by the tokens that the service reported.")
+    return said
+
+
+def _place(subject: str, t: float | None) -> str:
+    return subject if t is None else f"{subject} t={spell_number(t)}"
+
+
+def _reason(reason: str, subject: str, t: float | None) -> str:
+    """Return the reason on one line, without the name that the line has already."""
+    return " ".join(reason.removeprefix(f"{_place(subject, t)}: ").split())
+
+
+def _list(times: tuple[float, ...]) -> str:
+    shown = ",".join(spell_number(t) for t in times[:MANY])
+    return shown + (f",… ({len(times)})" if len(times) > MANY else "")
+
+
+def _price(cost: Decimal | None) -> str:
+    return "" if cost is None else f", {_dollars(cost)}"
+
+
+def _dollars(cost: Decimal | None) -> str:
+    if cost is None:
+        return "an unknown price"
+    return f"${cost:.2f}" if cost >= 1 or cost == 0 else f"${cost:.4f}".rstrip("0").ljust(5, "0")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:  # noqa: PLR2004 - up to a minute and a half, seconds read best
+        return f"{max(1, round(seconds))} s"
+    minutes = seconds / 60
+    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"  # noqa: PLR2004 - as above

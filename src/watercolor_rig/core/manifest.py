@@ -1,0 +1,134 @@
+"""`manifest.json` of one sequence: which file shows which position.
+
+The keys `path_id`, `expr_start`, `expr_end`, `pose` and `frames[{t, file}]` are the users' contract; keys that this
+program does not know are kept wherever they stand. Schema 1 adds `schema`, `size` and, per tween, what made it
+(`engine`, `method`, `model`, `facts`, `shared_from`) and `made_from`: position and SHA-256 of the two pictures it was
+drawn between, by which a tween whose parents have changed is recognised.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from watercolor_rig.core.json import Json, JsonObject
+from watercolor_rig.core.sequences import SequenceSpec
+from watercolor_rig.core.times import from_json_number
+
+SCHEMA = 1
+
+OWN_FRAME_KEYS = frozenset({"t", "file", "made_from", "engine", "method", "model", "facts", "shared_from"})
+"""Keys of a frame that this program writes; all others are foreign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One picture that a tween was drawn from: its position on the sequence and the SHA-256 of its file."""
+
+    t: Fraction
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameEntry:
+    """One frame of a manifest.
+
+    Attributes:
+        t: Position, exact.
+        file: Name inside the sequence folder.
+        made_from: The pictures it was drawn from; empty where unknown (older folders) and for endpoints.
+        extra: Every further key, ours and foreign ones.
+    """
+
+    t: Fraction
+    file: str
+    made_from: tuple[Source, ...] = ()
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as read: frames sorted by t, and the further keys of its top level."""
+
+    frames: tuple[FrameEntry, ...] = ()
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+def decode_manifest(data: bytes) -> Manifest:
+    """Return what a manifest lists; an entry that is no frame is left out, and so is everything if it is no manifest.
+
+    A manifest is derived data: a damaged one is rewritten from the files, so it is never an error.
+    """
+    try:
+        raw = json.loads(data)
+    except (ValueError, RecursionError):
+        return Manifest()
+    if not isinstance(raw, dict):
+        return Manifest()
+    listed = raw.get("frames")
+    frames = [_decode_frame(entry) for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    by_time = {frame.t: frame for frame in frames if frame is not None}
+    known = {"path_id", "expr_start", "expr_end", "pose", "frames", "schema", "size"}
+    return Manifest(
+        frames=tuple(by_time[t] for t in sorted(by_time)),
+        extra={key: value for key, value in raw.items() if key not in known},
+    )
+
+
+def encode_manifest(
+    spec: SequenceSpec,
+    frames: Iterable[FrameEntry],
+    size: tuple[int, int] | None,
+    extra: Mapping[str, Json],
+) -> bytes:
+    """Return the file: frames sorted by t, the contract's keys first, indented, ending in a newline.
+
+    Args:
+        spec: The sequence.
+        frames: Frames whose files exist.
+        size: (width, height) of every frame in pixels, or None where unknown.
+        extra: Further keys of the top level, as they were found.
+    """
+    document: JsonObject = {
+        "path_id": spec.path,
+        "expr_start": spec.start,
+        "expr_end": spec.end,
+        "pose": spec.pose,
+        "frames": [_encode_frame(frame) for frame in sorted(frames, key=lambda frame: frame.t)],
+        "schema": SCHEMA,
+        **({"size": list(size)} if size else {}),
+        **extra,
+    }
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def is_file_name(text: str) -> bool:
+    """Return whether a manifest's `file` is a plain name inside its folder, not a path out of it."""
+    return bool(text) and text not in (".", "..") and not any(mark in text for mark in "/\\\0")
+
+
+def _decode_frame(entry: Mapping[str, Json]) -> FrameEntry | None:
+    t, file = entry.get("t"), entry.get("file")
+    if isinstance(t, bool) or not isinstance(t, int | float) or not isinstance(file, str) or not is_file_name(file):
+        return None
+    try:
+        time = from_json_number(t)
+    except (ValueError, OverflowError):
+        return None
+    extra = {key: value for key, value in entry.items() if key not in ("t", "file", "made_from")}
+    return FrameEntry(time, file, _decode_sources(entry.get("made_from")), extra)
+
+
+def _decode_sources(listed: Json) -> tuple[Source, ...]:
+    sources = []
+    for entry in listed if isinstance(listed, list) else []:
+        if isinstance(entry, dict):
+            t, digest = entry.get("t"), entry.get("sha256")
+            if isinstance(t, int | float) and 0 <= t <= 1 and isinstance(digest, str):
+                sources.append(Source(from_json_number(t), digest))
+    return tuple(sources)
+
+
+def _encode_frame(frame: FrameEntry) -> Json:
+    made_from: list[Json] = [{"t": float(source.t), "sha256": source.sha256} for source in frame.made_from]
+    return {"t": float(frame.t), "file": frame.file, **({"made_from": made_from} if made_from else {}), **frame.extra}

@@ -1,0 +1,151 @@
+"""What an image model is told: short labelled segments, the same on every call.
+
+After OpenAI's guide for edits: background first, then subject, details and constraints; every picture is named by its
+index and role; "change only …" is followed by the whole list of what must stay, because a model that redraws the full
+picture keeps only what each single call asks it to keep. Pure functions of the rig: no character is named here.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
+from watercolor_rig.core.vocabulary import describe_expression, describe_pose, describe_value, from_id, one_line
+
+ALWAYS_KEPT = (
+    "the character's identity and proportions",
+    "hair, clothes and accessories",
+    "line weight and drawing style",
+    "colour palette, shading, saturation and contrast",
+    "position, scale, framing and camera angle",
+    "the background",
+)
+"""What stays in every rig; the rig's own `preserve` comes first."""
+
+NEVER = (
+    "Do not redesign the character. Do not move, zoom, crop or re-light the picture. "
+    "No text, no watermark, no border, no new objects."
+)
+"""The closing constraints of every prompt."""
+
+
+def expression_prompt(rig: Rig, expression: ExpressionId, pose: PoseId) -> str:
+    """Return the instruction to edit the neutral portrait (image 1) into `expression`.
+
+    Args:
+        rig: Whose character, style, words and preserve list are used.
+        expression: The expression wanted; one without axis values is described by its id.
+        pose: The pose that the portrait shows.
+    """
+    wanted = rig.expressions.get(expression) or {}
+    shown = rig.expressions.get(NEUTRAL) or {}
+    changes = [_axis_line(rig, axis, value) for axis, value in wanted.items() if shown.get(axis) != value]
+    kept = [_axis_line(rig, axis, value) for axis, value in wanted.items() if shown.get(axis) == value]
+    if expression == NEUTRAL:
+        task, changes, kept = "Redraw Image 1 with the same neutral expression.", ["nothing"], [*kept, *changes]
+    else:
+        task = f"Edit Image 1 so that the face shows “{from_id(expression)}”."
+        changes = changes or [f"the face, to {describe_expression(rig, expression)}"]
+    return _joined(
+        *_setting(rig, pose),
+        ("Image 1", "the portrait to edit, with a neutral expression"),
+        ("Task", task),
+        ("Change only", "; ".join(changes)),
+        ("Keep exactly as in Image 1", _kept(rig, kept)),
+        ("Never", NEVER),
+    )
+
+
+def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its own order
+    rig: Rig,
+    start: ExpressionId,
+    end: ExpressionId,
+    pose: PoseId,
+    t: Fraction,
+    start_t: Fraction,
+    end_t: Fraction,
+    anchored: bool,  # noqa: FBT001 - named at the call, as the rest
+) -> str:
+    """Return the instruction to draw the frame at `t` between the frames at `start_t` and `end_t`.
+
+    Image 1 is the frame at `start_t`, image 2 the one at `end_t`, image 3 (if `anchored`) the pose's neutral.
+
+    Args:
+        rig: Whose character, style, words and preserve list are used.
+        start: Expression at position 0 of the sequence.
+        end: Expression at position 1 of the sequence.
+        pose: The pose that all pictures show.
+        t: Position wanted, `start_t` < t < `end_t`.
+        start_t: Position of image 1, 0 ≤ `start_t`.
+        end_t: Position of image 2, `end_t` ≤ 1.
+        anchored: Whether the neutral goes along as image 3.
+    """
+    share = _way((t - start_t) / (end_t - start_t))
+    changes, kept = _differences(rig, start, end)
+    anchor = [("Image 3", "the neutral portrait: take identity, lines and colours from it, not its expression")]
+    task = (
+        f"Draw the one in-between frame of the animation that lies {share} from Image 1 to Image 2 "
+        f"({_share(t)} of the whole movement). Every moving part stands {share} from its place in Image 1 to its "
+        "place in Image 2, as a single clean drawing, not a double exposure."
+    )
+    return _joined(
+        *_setting(rig, pose),
+        ("Image 1", f"the earlier frame, {_place(rig, start, end, start_t)}"),
+        ("Image 2", f"the later frame, {_place(rig, start, end, end_t)}"),
+        *(anchor if anchored else []),
+        ("Task", task),
+        ("Change only", "; ".join(changes)),
+        ("Keep exactly as in Image 1", _kept(rig, kept)),
+        ("Never", NEVER),
+    )
+
+
+def _setting(rig: Rig, pose: PoseId) -> list[tuple[str, str]]:
+    return [
+        ("Background", "exactly the background of Image 1, unchanged"),
+        ("Character", one_line(rig.character)),
+        ("Style", one_line(rig.style)),
+        ("Pose", f"{describe_pose(rig, pose)}; head, body and camera exactly as in Image 1"),
+    ]
+
+
+def _differences(rig: Rig, start: ExpressionId, end: ExpressionId) -> tuple[list[str], list[str]]:
+    first, last = rig.expressions.get(start) or {}, rig.expressions.get(end) or {}
+    if not first or not last:
+        return [f"the face, between {describe_expression(rig, start)} and {describe_expression(rig, end)}"], []
+    changes, kept = [], []
+    for axis in dict.fromkeys((*first, *last)):
+        before, after = first.get(axis), last.get(axis)
+        if before == after and before is not None:
+            kept.append(_axis_line(rig, axis, before))
+        else:
+            words = [describe_value(rig, axis, value) if value else "as drawn" for value in (before, after)]
+            changes.append(f"{from_id(axis)} (over the whole movement from {words[0]}, to {words[1]})")
+    return changes or ["the parts of the face that differ between the two"], kept
+
+
+def _place(rig: Rig, start: ExpressionId, end: ExpressionId, position: Fraction) -> str:
+    if position <= 0:
+        return f"the start of the movement: {describe_expression(rig, start)}"
+    if position >= 1:
+        return f"the end of the movement: {describe_expression(rig, end)}"
+    return f"at {_share(position)} of the whole movement from “{from_id(start)}” to “{from_id(end)}”"
+
+
+def _way(share: Fraction) -> str:
+    return f"{_share(share)} of the way"
+
+
+def _share(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}"
+
+
+def _axis_line(rig: Rig, axis: str, value: str) -> str:
+    return f"{from_id(axis)}: {describe_value(rig, axis, value)}"
+
+
+def _kept(rig: Rig, axes: Iterable[str]) -> str:
+    return "; ".join((*map(one_line, rig.preserve), *axes, *ALWAYS_KEPT))
+
+
+def _joined(*segments: tuple[str, str]) -> str:
+    return "\n".join(f"{label}: {text}" for label, text in segments if text)

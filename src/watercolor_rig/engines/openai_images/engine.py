@@ -1,0 +1,176 @@
+"""Tweens and expressions by an image model: fit, ask, check, bring back.
+
+One call is one attempt at one picture. Opaque pictures come back opaque; transparent ones are sent on a flat ground and
+come back with the alpha of their neighbours. Registration of the answer to the original is not done here.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import cv2
+import numpy as np
+
+from watercolor_rig.core.errors import PictureError, TransientError
+from watercolor_rig.engines.api import ExpressionRequest, MadePicture, TweenRequest, Usage
+from watercolor_rig.engines.openai_images.answers import Answer, read_answer, usage_in
+from watercolor_rig.engines.openai_images.models import Model
+from watercolor_rig.engines.openai_images.prices import price, reported_tokens
+from watercolor_rig.engines.openai_images.service import File, ImagesService
+from watercolor_rig.imaging import ground, picture
+from watercolor_rig.imaging.canvas import Colours, Fit, Rgb, border_colour
+from watercolor_rig.imaging.picture import Rgba, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What stays the same for every call of one engine.
+
+    Attributes:
+        model: The model asked.
+        quality: As sent, where the model takes it.
+        canvas: (width, height) asked for.
+    """
+
+    model: Model
+    quality: str
+    canvas: Size
+
+    def parameters(self, prompt: str) -> dict[str, Any]:
+        """Return everything of the call but the pictures; an unknown model gets the smallest set."""
+        minimal = {"model": self.model.name, "prompt": prompt, "size": f"{self.canvas[0]}x{self.canvas[1]}", "n": 1}
+        if not self.model.known:
+            return minimal
+        return {**minimal, "quality": self.quality, "background": "opaque", "output_format": "png"}
+
+
+class ImagesEngine:
+    """Makes in-betweens and expressions; safe to use from many threads.
+
+    Args:
+        service: Owned by this engine, closed with it.
+        asking: Model, quality and canvas.
+    """
+
+    def __init__(self, service: ImagesService, asking: Asking) -> None:
+        self._service = service
+        self._asking = asking
+
+    def tween(self, request: TweenRequest) -> MadePicture:
+        """Return the picture at `request.t`, in the size of the two given.
+
+        Raises:
+            EngineError: the class tells what to do next.
+            PictureError: if a picture given does not decode, or the two differ in size.
+        """
+        start = picture.decode(request.start, f"{request.name}, start")
+        end = picture.decode(request.end, f"{request.name}, end")
+        if start.shape != end.shape:
+            raise PictureError(f"{request.name}: start is {_words(start)}, end {_words(end)}; make them the same size")
+        anchor = [] if request.anchor is None else [picture.decode(request.anchor, f"{request.name}, anchor")]
+        roles = dict(zip(("start", "end", "anchor"), [start, end, *anchor], strict=False))
+        work = _Work(self._asking, start, end, request.position)
+        answer = self._ask(request.name, request.prompt, work, roles)
+        return self._made(answer, work, request.start)
+
+    def express(self, request: ExpressionRequest) -> MadePicture:
+        """Return the edited picture in the size of `request.base`.
+
+        Raises:
+            EngineError: the class tells what to do next.
+            PictureError: if the portrait does not decode.
+        """
+        base = picture.decode(request.base, f"{request.name}, base")
+        work = _Work(self._asking, base, base, Fraction(0))
+        answer = self._ask(request.name, request.prompt, work, {"base": base})
+        return self._made(answer, work, request.base)
+
+    def close(self) -> None:
+        """Give up the calls under way and let go of the connections."""
+        self._service.close()
+
+    def _ask(self, name: str, prompt: str, work: "_Work", roles: dict[str, Rgba]) -> Answer:
+        files: list[File] = [(f"{role}.png", work.sent(pixels), "image/png") for role, pixels in roles.items()]
+        parameters = self._asking.parameters("\n".join(filter(None, (prompt, work.remark))))
+        raw = self._service.edit(name, files, parameters)
+        try:
+            return read_answer(raw.body, raw.request_id, name, self._asking.canvas)
+        except TransientError as error:
+            tokens = reported_tokens(usage_in(raw.body))
+            error.cost_usd = price(self._asking.model, tokens) if tokens else None
+            raise
+
+    def _made(self, answer: Answer, work: "_Work", original: bytes) -> MadePicture:
+        model = self._asking.model
+        tokens = reported_tokens(answer.usage)
+        usage = Usage(
+            model=model.name,
+            cost_usd=price(model, tokens) if tokens else None,
+            input_tokens=tokens.text_in + tokens.image_in if tokens else None,
+            output_tokens=tokens.out if tokens else None,
+            request_id=answer.request_id,
+        )
+        profile = picture.read_icc_profile(original, "the original")
+        png = picture.encode_png(work.brought_back(answer.pixels), icc_profile=profile)
+        return MadePicture(png, model.name, answer.received, usage, work.notes)
+
+
+class _Work:
+    """The way of one frame's pictures to the canvas and back.
+
+    Args:
+        asking: For canvas and model.
+        start: The first neighbour, or the base of an expression; decides the size.
+        end: The second neighbour, or the base again.
+        position: Share of the way from `start` to `end`.
+    """
+
+    def __init__(self, asking: Asking, start: Rgba, end: Rgba, position: Fraction) -> None:
+        self._asking = asking
+        self._fit = Fit.plan((start.shape[1], start.shape[0]), asking.canvas)
+        self._cut_out = not (ground.is_opaque(start) and ground.is_opaque(end))
+        self._reference = start if end is start else ground.between(start, end, position)
+        self._unsure = np.asarray(cv2.absdiff(start[..., 3], end[..., 3]), np.uint8)
+        self._flat: Rgb = ground.choose_ground([start, end]) if self._cut_out else border_colour(start[..., :3])
+
+    @property
+    def remark(self) -> str:
+        """A last line of the prompt on the empty part of the canvas, or nothing."""
+        if not (self._cut_out or self._fit.is_padded):
+            return ""
+        red, green, blue = self._flat
+        return (
+            f"Canvas: the flat colour #{red:02X}{green:02X}{blue:02X} around the picture is empty space; "
+            "keep it flat and exactly that colour, and draw nothing in it."
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know: that the picture had to be scaled down."""
+        if not self._fit.is_scaled:
+            return ()
+        (width, height), (wide, high) = self._fit.picture, self._fit.canvas
+        note = f"{width}x{height} was scaled down to {self._fit.scale:.0%} to fit the canvas {wide}x{high}"
+        larger = self._asking.model.smallest_canvas(self._fit.picture)
+        return (f"{note}; --size {larger[0]}x{larger[1]} keeps its resolution" if larger else note,)
+
+    def sent(self, pixels: Rgba) -> bytes:
+        """Return `pixels` as the PNG that goes out: opaque, of the canvas's size."""
+        fit = Fit.plan((pixels.shape[1], pixels.shape[0]), self._asking.canvas)
+        placed = fit.place(ground.flatten(pixels, self._flat), self._flat)
+        return picture.encode_png(_solid(placed))
+
+    def brought_back(self, answer: Rgba) -> Rgba:
+        """Return the answer in the size of the original, with the transparency of the neighbours."""
+        colours = self._fit.bring_back(ground.flatten(answer, self._flat))
+        if not self._cut_out:
+            return _solid(colours)
+        return ground.restore(colours, self._flat, self._reference, self._unsure)
+
+
+def _solid(colours: Colours) -> Rgba:
+    return np.dstack([colours, np.full(colours.shape[:2], 255, np.uint8)])
+
+
+def _words(pixels: Rgba) -> str:
+    return f"{pixels.shape[1]}x{pixels.shape[0]}"

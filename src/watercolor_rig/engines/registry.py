@@ -1,0 +1,58 @@
+"""Finds engines by entry point, the built-in ones too; a broken plug-in is listed with its error, never fatal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
+
+from watercolor_rig.core.errors import EngineUnavailableError
+from watercolor_rig.engines.api import EnginePlugin
+
+GROUP = "watercolor_rig.engines"
+
+_PROMISED = ("summary", "traits", "check", "quote", "open_tweens", "open_expressions")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One entry of the list of engines: a plug-in, or why there is none."""
+
+    name: str
+    plugin: EnginePlugin | None
+    fault: str = ""
+
+
+def list_engines(entries: Iterable[EntryPoint] | None = None) -> list[Listing]:
+    """Return every installed engine by name; `entries` replaces the installed entry points in tests."""
+    found = entry_points(group=GROUP) if entries is None else entries
+    return [_load(entry) for entry in sorted(found, key=lambda entry: entry.name)]
+
+
+def find_engine(name: str, entries: Iterable[EntryPoint] | None = None) -> EnginePlugin:
+    """Return the plug-in called `name`.
+
+    Raises:
+        EngineUnavailableError: if there is none of that name, or it is broken.
+    """
+    found = list(entry_points(group=GROUP) if entries is None else entries)
+    entry = next((entry for entry in found if entry.name == name), None)
+    if entry is None:
+        names = sorted(entry.name for entry in found)
+        near = get_close_matches(name, names, n=1)
+        advice = f"did you mean {near[0]!r}?" if near else f"installed: {', '.join(names) or 'none'}"
+        raise EngineUnavailableError(f"no engine {name!r}; {advice}")
+    listing = _load(entry)
+    if listing.plugin is None:
+        raise EngineUnavailableError(f"engine {name!r} is broken: {listing.fault}; reinstall or remove its package")
+    return listing.plugin
+
+
+def _load(entry: EntryPoint) -> Listing:
+    try:
+        plugin = entry.load()
+    except Exception as error:  # noqa: BLE001 - a stranger's import may raise anything, and must not end our run
+        return Listing(entry.name, None, f"{type(error).__name__}: {error}")
+    missing = [name for name in _PROMISED if not hasattr(plugin, name)]
+    if missing:
+        return Listing(entry.name, None, f"{entry.value} is no engine plug-in: it lacks {', '.join(missing)}")
+    return Listing(entry.name, plugin)

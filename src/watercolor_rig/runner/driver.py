@@ -1,0 +1,211 @@
+"""Plays a schedule on lanes: starts calls, books answers, retries, pauses and stops.
+
+The driver is the only place that repeats a call. It knows neither sequences nor expressions: the use case gives it
+what to ask for a job and what to do with an answer.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from watercolor_rig.core.clock import Clock
+from watercolor_rig.core.errors import (
+    PictureError,
+    RateLimitedError,
+    RigError,
+    StopRunError,
+    StoreError,
+    TransientError,
+)
+from watercolor_rig.core.schedule import GiveUp, JobState, OutOfPatience, Pause, Retry, Schedule
+from watercolor_rig.runner.lanes import Answer, Ended, Interrupted, Lanes, Request
+
+K = TypeVar("K", bound=Hashable)
+
+_DEATHS_BORNE = 2
+"""A job that has ended this many worker processes is at fault itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[K]):
+    """What the use case supplies; all four are called on the driver's thread.
+
+    Attributes:
+        request: Returns what to ask the engine for a job; may raise StoreError or PictureError.
+        keep: Stores an answer; the float is how many seconds the call took. May raise StoreError.
+        failed: Hears of a job that failed for good, the jobs it blocks, and why.
+        told: Hears what else happens: a retry, a pause, a stop.
+    """
+
+    request: Callable[[K], Request]
+    keep: Callable[[K, Answer, float], None]
+    failed: Callable[[K, tuple[K, ...], RigError], None]
+    told: Callable[["Notice[K]"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Generic[K]):
+    """Something that happened beside answers and failures.
+
+    Attributes:
+        kind: Retry or Pause for a job, or None where the run stops.
+        key: The job, or None.
+        reason: In words.
+        running: Calls under way.
+        cost_usd: What the failed call cost all the same, where the service said so.
+    """
+
+    kind: Retry | Pause | None
+    key: K | None
+    reason: str
+    running: int
+    cost_usd: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[K]):
+    """How a run ended.
+
+    Attributes:
+        stopped_by: The error that stopped it, or None.
+        interrupted: Whether the user did.
+        not_started: Jobs that neither ended nor were blocked by a failure.
+    """
+
+    stopped_by: RigError | None
+    interrupted: bool
+    not_started: tuple[K, ...]
+
+
+class Driver(Generic[K]):
+    """One run.
+
+    Args:
+        schedule: What starts when.
+        lanes: Where calls run; closed by whoever opened them.
+        work: What a job asks and what becomes of its answer.
+        clock: Tells the time.
+    """
+
+    def __init__(self, schedule: Schedule[K], lanes: Lanes, work: Work[K], clock: Clock) -> None:
+        self._schedule = schedule
+        self._lanes = lanes
+        self._work = work
+        self._clock = clock
+        self._idle = list(reversed(lanes.workers))
+        self._started_s: dict[Hashable, float] = {}
+        self._deaths: dict[Hashable, int] = {}
+        self._stopped_by: RigError | None = None
+        self._interrupted = False
+
+    def run(self) -> Result[K]:
+        """Return when nothing runs and nothing will start.
+
+        Raises:
+            KeyboardInterrupt: at the second interrupt; calls may still be under way.
+        """
+        while self._is_underway():
+            happened = self._lanes.wait(self._time_to_wait())
+            if isinstance(happened, Interrupted):
+                self._interrupt()
+            elif happened is not None:
+                self._book(happened)
+        left = (key for key, state in self._schedule.states.items() if state is JobState.WAITING)
+        return Result(self._stopped_by, self._interrupted, tuple(left))
+
+    def _is_underway(self) -> bool:
+        """Start what may start; return whether anything is left to wait for."""
+        self._start_what_may_start()
+        return not self._schedule.finished
+
+    def _start_what_may_start(self) -> None:
+        while self._idle:
+            worker = self._idle[-1]
+            now_s = self._clock.now_s()
+            key = self._schedule.start(now_s, worker if self._lanes.sticky else None)
+            if key is None:
+                return
+            try:
+                request = self._work.request(key)
+            except (StoreError, PictureError) as error:
+                self._give_up(key, self._schedule.fail(key), error)
+                continue
+            self._idle.pop()
+            self._started_s[key] = now_s
+            self._lanes.submit(worker, key, request)
+
+    def _time_to_wait(self) -> float | None:
+        """Return the seconds until something may start by itself, or None where only an answer can change anything."""
+        wake_at = self._schedule.wake_at() if self._idle else None
+        return None if wake_at is None else max(0.0, wake_at - self._clock.now_s())
+
+    def _interrupt(self) -> None:
+        if self._interrupted:
+            raise KeyboardInterrupt
+        self._interrupted = True
+        self._schedule.stop()
+        self._tell(None, None, "interrupted: nothing new starts; press Ctrl-C again to end at once")
+
+    def _book(self, ended: Ended) -> None:
+        self._idle.append(ended.worker)
+        key: K = ended.key  # type: ignore[assignment]  # lanes hand back the key that they were given
+        seconds = self._clock.now_s() - self._started_s.pop(key)
+        if ended.answer is not None:
+            self._keep(key, ended.answer, seconds)
+        elif ended.died:
+            self._bury(key, ended.error)
+        elif ended.error is not None:
+            self._book_error(key, ended.error)
+
+    def _keep(self, key: K, answer: Answer, seconds: float) -> None:
+        try:
+            self._work.keep(key, answer, seconds)
+        except StoreError as error:
+            # every further answer would be lost like this one, so none is asked for
+            self._give_up(key, self._schedule.fail(key), error)
+            self._stop(error)
+        else:
+            self._schedule.succeed(key)
+
+    def _book_error(self, key: K, error: RigError) -> None:
+        now_s = self._clock.now_s()
+        if isinstance(error, RateLimitedError):
+            verdict = self._schedule.refuse(key, now_s, error.wait_s)
+            if isinstance(verdict, OutOfPatience):
+                minutes = verdict.refused_s / 60
+                self._stop(
+                    StopRunError(f"the service has refused every call for {minutes:.0f} minutes; run again later")
+                )
+            else:
+                self._tell(verdict, key, str(error))
+        elif isinstance(error, TransientError):
+            outcome = self._schedule.fail_transiently(key, now_s)
+            if isinstance(outcome, GiveUp):
+                self._give_up(key, outcome, error)
+            else:
+                self._tell(outcome, key, str(error), error.cost_usd)
+        else:
+            self._give_up(key, self._schedule.fail(key), error)
+            if isinstance(error, StopRunError):
+                self._stop(error)
+
+    def _bury(self, key: K, error: RigError | None) -> None:
+        """Book a lost worker: its job starts again elsewhere, unless the job seems to kill its workers."""
+        self._deaths[key] = self._deaths.get(key, 0) + 1
+        reason = error or StopRunError("its worker was lost")
+        if self._deaths[key] >= _DEATHS_BORNE:
+            self._give_up(key, self._schedule.fail(key), reason)
+        else:
+            self._tell(self._schedule.put_back(key, self._clock.now_s()), key, str(reason))
+
+    def _stop(self, error: RigError) -> None:
+        self._stopped_by = self._stopped_by or error
+        self._schedule.stop()
+        self._tell(None, None, str(error))
+
+    def _give_up(self, key: K, verdict: GiveUp[K], error: RigError) -> None:
+        self._work.failed(key, verdict.blocked, error)
+
+    def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
+        self._work.told(Notice(kind, key, reason, self._schedule.running, cost_usd))

@@ -1,0 +1,264 @@
+"""Where calls run: threads for waiting on a service, one process per worker for work on our own processor.
+
+Both answer through one queue, so that the driver waits in a single place and an interrupt wakes it there. A process
+worker that dies (killed, out of memory) takes only its own call with it and is replaced at the next one.
+"""
+
+import signal
+import sys
+from collections.abc import Hashable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from watercolor_rig.core.errors import EngineError, PictureError, RigError
+from watercolor_rig.engines.api import (
+    EnginePlugin,
+    EngineSettings,
+    ExpressionEngine,
+    ExpressionRequest,
+    MadePicture,
+    TweenEngine,
+    TweenRequest,
+)
+from watercolor_rig.engines.registry import find_engine
+from watercolor_rig.imaging.picture import decode, read_size
+
+Request = TweenRequest | ExpressionRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An engine's picture, decoded once to be sure of it.
+
+    Attributes:
+        picture: As the engine returned it.
+        size: (width, height) of the decoded PNG.
+    """
+
+    picture: MadePicture
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A call that came to its end: an answer, or an error of the tree; `died` where its worker was lost."""
+
+    worker: Hashable
+    key: Hashable
+    answer: Answer | None
+    error: RigError | None
+    died: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The user pressed Ctrl-C."""
+
+
+class Lanes(Protocol):
+    """A fixed set of workers, each with at most one call."""
+
+    @property
+    def workers(self) -> Sequence[Hashable]:
+        """Names of the workers."""
+        ...
+
+    @property
+    def sticky(self) -> bool:
+        """Whether a worker keeps what it prepared, so that it should stay with one group of jobs."""
+        ...
+
+    def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
+        """Start a call on an idle worker."""
+        ...
+
+    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+        """Return what happens next, or None after `timeout_s` seconds."""
+        ...
+
+    def interrupt(self) -> None:
+        """Wake `wait` with `Interrupted`; safe in a signal handler."""
+        ...
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Let the workers go; `at_once` does not wait for their calls."""
+        ...
+
+
+class ThreadLanes:
+    """Calls of one shared engine on threads."""
+
+    sticky = False
+
+    def __init__(self, engine: TweenEngine | ExpressionEngine, workers: int) -> None:
+        self.workers: Sequence[Hashable] = range(workers)
+        self._engine = engine
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="call")
+        self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
+
+    def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
+        """Start a call."""
+        future = self._pool.submit(perform, self._engine, request)
+        future.add_done_callback(lambda done: self._happened.put(_ended(worker, key, done)))
+
+    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+        """Return what happens next."""
+        return _take(self._happened, timeout_s)
+
+    def interrupt(self) -> None:
+        """Wake `wait`."""
+        self._happened.put(Interrupted())
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Let the threads go, and the engine with its connections."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._engine.close()
+        if not at_once:
+            self._pool.shutdown(wait=True)
+
+
+class ProcessLanes:
+    """Calls on one process per worker, each with its own engine."""
+
+    sticky = True
+
+    def __init__(self, engine: str, settings: EngineSettings, workers: int) -> None:
+        self.workers: Sequence[Hashable] = range(workers)
+        self._start = (engine, settings)
+        self._pools: dict[Hashable, ProcessPoolExecutor] = {}
+        self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
+
+    def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
+        """Start a call; the worker's process is started with its first one, and again after it died."""
+        with _interrupts_held_back():
+            try:
+                future = self._pool(worker).submit(_perform_here, request)
+            except BrokenExecutor:
+                self._pools.pop(worker).shutdown(wait=False)
+                future = self._pool(worker).submit(_perform_here, request)
+        future.add_done_callback(lambda done: self._happened.put(_ended(worker, key, done)))
+
+    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+        """Return what happens next."""
+        return _take(self._happened, timeout_s)
+
+    def interrupt(self) -> None:
+        """Wake `wait`."""
+        self._happened.put(Interrupted())
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Let the processes go."""
+        for pool in self._pools.values():
+            if at_once:
+                for process in list((pool._processes or {}).values()):  # noqa: SLF001 - no public way to end them before Python 3.14
+                    process.kill()
+            pool.shutdown(wait=not at_once, cancel_futures=True)
+        self._pools.clear()
+
+    def _pool(self, worker: Hashable) -> ProcessPoolExecutor:
+        if worker not in self._pools:
+            self._pools[worker] = ProcessPoolExecutor(
+                1,
+                mp_context=get_context("spawn"),
+                initializer=_open_here,
+                initargs=self._start,
+            )
+        return self._pools[worker]
+
+
+def open_tween_lanes(name: str, plugin: EnginePlugin, settings: EngineSettings, workers: int) -> Lanes:
+    """Return workers for in-betweens of an engine.
+
+    Raises:
+        UsageError: if the engine cannot be opened.
+    """
+    if plugin.traits.runs_in == "processes":
+        return ProcessLanes(name, settings, workers)
+    return ThreadLanes(plugin.open_tweens(settings), workers)
+
+
+def open_expression_lanes(plugin: EnginePlugin, settings: EngineSettings, workers: int) -> Lanes:
+    """Return workers for expressions of an engine.
+
+    Raises:
+        UsageError: if the engine cannot be opened.
+    """
+    return ThreadLanes(plugin.open_expressions(settings), workers)
+
+
+def perform(engine: TweenEngine | ExpressionEngine, request: Request) -> Answer:
+    """Make one call and check the answer: it decodes, and to the size of what was given.
+
+    Raises:
+        EngineError: or a subclass; an error that an engine should not raise becomes one, with its cause.
+        PictureError: if a picture given cannot be used.
+    """
+    try:
+        picture = _call(engine, request)
+    except RigError:
+        raise
+    except Exception as error:
+        raise EngineError(f"{request.name}: the engine failed with {type(error).__name__}: {error}") from error
+    try:
+        height, width = decode(picture.png, request.name).shape[:2]
+    except PictureError as error:
+        raise EngineError(f"{request.name}: the engine answered with no whole picture ({error})") from error
+    given = read_size(request.start if isinstance(request, TweenRequest) else request.base, request.name)
+    if (width, height) != given:
+        raise EngineError(f"{request.name}: the engine answered with {width}x{height} instead of {given[0]}x{given[1]}")
+    return Answer(picture, (width, height))
+
+
+def _call(engine: TweenEngine | ExpressionEngine, request: Request) -> MadePicture:
+    if isinstance(request, TweenRequest):
+        return engine.tween(request)  # type: ignore[union-attr]  # lanes are opened for one kind of request
+    return engine.express(request)  # type: ignore[union-attr]  # as above
+
+
+_engine_here: list[TweenEngine] = []
+
+
+def _open_here(name: str, settings: EngineSettings) -> None:
+    """Make this worker process's engine."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _engine_here.append(find_engine(name).open_tweens(settings))
+
+
+def _perform_here(request: Request) -> Answer:
+    return perform(_engine_here[0], request)
+
+
+def _ended(worker: Hashable, key: Hashable, done: "Future[Answer]") -> Ended:
+    if done.cancelled():
+        return Ended(worker, key, None, EngineError("the call was cancelled"), died=True)
+    error = done.exception()
+    if error is None:
+        return Ended(worker, key, done.result(), None)
+    if isinstance(error, RigError):
+        return Ended(worker, key, None, error)
+    reason = f"its worker process ended ({error})"
+    return Ended(worker, key, None, EngineError(reason), died=isinstance(error, BrokenExecutor))
+
+
+def _take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) -> Ended | Interrupted | None:
+    try:
+        return queue.get(timeout=timeout_s)
+    except Empty:
+        return None
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start processes with SIGINT blocked: they inherit that, so Ctrl-C in a terminal reaches the driver alone."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

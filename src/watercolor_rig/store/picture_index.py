@@ -1,0 +1,170 @@
+"""What is known of picture files, so that a second look costs one `stat` instead of a decode.
+
+A file counts as verified while its size, modification time and inode are those at which it was decoded whole. The
+index is a cache: losing it costs time, never truth. It lies in `.watercolor-rig/pictures.json` of the project.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from watercolor_rig.core.errors import PictureError, StoreError
+from watercolor_rig.store.durable import make_directory, read_file, write_file
+
+STATE_FOLDER = ".watercolor-rig"
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What a picture file is.
+
+    Attributes:
+        size: (width, height) in pixels.
+        sha256: Of the file's bytes, hexadecimal.
+    """
+
+    size: tuple[int, int]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    stamp: tuple[int, int, int]
+    facts: PictureFacts
+
+
+class PictureIndex:
+    """Facts of the pictures in one project's folders."""
+
+    def __init__(self, project: Path) -> None:
+        self._root = project.resolve()
+        self._file = self._root / STATE_FOLDER / "pictures.json"
+        self._folders: dict[str, dict[str, _Known]] = self._load()
+        self._changed = False
+
+    def inspect(self, folder: Path, names: Iterable[str]) -> dict[str, PictureFacts | PictureError]:
+        """Return the facts of each named file that exists in `folder`, or what is wrong with it.
+
+        Raises:
+            StoreError: if a file cannot be read.
+        """
+        return self.inspect_many([(folder, names)])[folder]
+
+    def inspect_many(
+        self,
+        wanted: Iterable[tuple[Path, Iterable[str]]],
+    ) -> dict[Path, dict[str, PictureFacts | PictureError]]:
+        """Return `inspect` of several folders; files not yet known are decoded on all processors."""
+        found: dict[Path, dict[str, PictureFacts | PictureError]] = {}
+        unknown: list[tuple[Path, str, tuple[int, int, int]]] = []
+        for folder, names in wanted:
+            known = self._folders.get(self._key(folder), {})
+            answers = found.setdefault(folder, {})
+            stamps = _stamps(folder)
+            for name in names:
+                stamp = stamps.get(name)
+                if stamp is None:
+                    continue
+                entry = known.get(name)
+                if entry and entry.stamp == stamp:
+                    answers[name] = entry.facts
+                else:
+                    unknown.append((folder, name, stamp))
+        if unknown:
+            with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+                for (folder, name, stamp), facts in zip(unknown, pool.map(_decode_whole, unknown), strict=True):
+                    found[folder][name] = facts
+                    if isinstance(facts, PictureFacts):
+                        self._note(folder, name, _Known(stamp, facts))
+        return found
+
+    def record(self, path: Path, facts: PictureFacts) -> None:
+        """Note a file that this program has just written from verified bytes."""
+        self._note(path.parent, path.name, _Known(_stamp(path.stat()), facts))
+
+    def save(self) -> None:
+        """Write the index, if anything was learnt.
+
+        Raises:
+            StoreError: if the disk refuses.
+        """
+        if not self._changed:
+            return
+        folders = {
+            folder: {name: [*known.stamp, *known.facts.size, known.facts.sha256] for name, known in files.items()}
+            for folder, files in self._folders.items()
+            if files
+        }
+        make_directory(self._file.parent)
+        write_file(self._file, json.dumps({"version": _VERSION, "folders": folders}).encode())
+        self._changed = False
+
+    def _note(self, folder: Path, name: str, known: _Known) -> None:
+        self._folders.setdefault(self._key(folder), {})[name] = known
+        self._changed = True
+
+    def _key(self, folder: Path) -> str:
+        return Path(os.path.relpath(folder.resolve(), self._root)).as_posix()
+
+    def _load(self) -> dict[str, dict[str, _Known]]:
+        try:
+            raw = json.loads(self._file.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        if not isinstance(raw, dict) or raw.get("version") != _VERSION:
+            return {}
+        try:
+            return {folder: _known_files(files) for folder, files in raw["folders"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return {}
+
+
+def facts_of(data: bytes, size: tuple[int, int]) -> PictureFacts:
+    """Return the facts of bytes that are known to decode to `size`."""
+    return PictureFacts(size, hashlib.sha256(data).hexdigest())
+
+
+def project_of(folder: Path) -> Path:
+    """Return the project that a frames folder belongs to: the parent of `frames/`, else of the folder itself."""
+    parent = folder.resolve().parent
+    return parent.parent if parent.name == "frames" else parent
+
+
+def _known_files(files: Mapping[str, list[Any]]) -> dict[str, _Known]:
+    return {
+        name: _Known((size, mtime, inode), PictureFacts((width, height), sha256))
+        for name, (size, mtime, inode, width, height, sha256) in files.items()
+    }
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int, int]]:
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name: _stamp(entry.stat()) for entry in entries if entry.is_file()}
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise StoreError(f"cannot list the folder {str(folder)!r}: {error.strerror or error}") from error
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _decode_whole(wanted: tuple[Path, str, tuple[int, int, int]]) -> PictureFacts | PictureError:
+    from watercolor_rig.imaging.picture import decode  # noqa: PLC0415 - a run that knows every file needs no decoder
+
+    folder, name, _ = wanted
+    data = read_file(folder / name)
+    try:
+        height, width = decode(data, str(folder / name)).shape[:2]
+    except PictureError as error:
+        return error
+    return facts_of(data, (width, height))

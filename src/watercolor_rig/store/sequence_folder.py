@@ -1,0 +1,182 @@
+"""One sequence's folder: what it holds, and how its manifest follows its files."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from watercolor_rig.core.errors import PictureError
+from watercolor_rig.core.manifest import OWN_FRAME_KEYS, FrameEntry, Source, decode_manifest, encode_manifest
+from watercolor_rig.core.rig import ExpressionId
+from watercolor_rig.core.sequences import Condition, FoundFrame, SequenceSpec, SequenceState
+from watercolor_rig.core.times import END, START, frame_names
+from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
+from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
+
+MANIFEST = "manifest.json"
+START_FILE = "000.png"
+END_FILE = "100.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The facts of the two endpoints of a sequence, and their paths."""
+
+    start: PictureFacts
+    end: PictureFacts
+    start_path: Path
+    end_path: Path
+
+
+class SequenceFolder:
+    """Reads the folder once, then keeps the manifest true as frames arrive.
+
+    Args:
+        root: The sequences directory.
+        spec: The sequence; its folder is named by its path id.
+        ends: Its endpoints; both have one size.
+        index: What is known of the files.
+    """
+
+    def __init__(self, root: Path, spec: SequenceSpec, ends: Ends, index: PictureIndex) -> None:
+        self.path = root / spec.path
+        self._spec = spec
+        self._ends = ends
+        self._index = index
+        self._manifest_bytes = _read_if_there(self.path / MANIFEST)
+        self._manifest = decode_manifest(self._manifest_bytes)
+        self._entries: dict[Fraction, FrameEntry] = {}
+        self._digests: dict[Fraction, str] = {START: ends.start.sha256, END: ends.end.sha256}
+        self._own_ends: dict[str, str] = {}
+
+    def files_to_inspect(self, times: Iterable[Fraction]) -> set[str]:
+        """Return every file name that matters for `times`: those, the endpoints' copies and what the manifest lists."""
+        return {START_FILE, END_FILE, *self._candidates(times).values()}
+
+    def take_stock(
+        self,
+        times: Iterable[Fraction],
+        files: Mapping[str, PictureFacts | PictureError],
+    ) -> SequenceState:
+        """Return what the folder holds, given the facts of its files."""
+        candidates = self._candidates(times)
+        listed = {frame.t: frame for frame in self._manifest.frames}
+        own_ends = [(t, files.get(file)) for t, file in ((START, START_FILE), (END, END_FILE))]
+        adopted = tuple(Source(t, facts.sha256) for t, facts in own_ends if isinstance(facts, PictureFacts))
+        self._own_ends = {
+            file: facts.sha256 for file in (START_FILE, END_FILE) if isinstance(facts := files.get(file), PictureFacts)
+        }
+        for t, file in candidates.items():
+            facts = files.get(file)
+            if isinstance(facts, PictureFacts) and facts.size == self._ends.start.size:
+                entry = listed.get(t, FrameEntry(t, file))
+                self._entries[t] = entry if entry.made_from else replace(entry, made_from=adopted)
+                self._digests[t] = facts.sha256
+        return SequenceState(
+            frames={t: found for t, file in candidates.items() if (found := self._judge(t, file, files.get(file)))},
+            owned_names={frame.file: frame.t for frame in self._manifest.frames},
+        )
+
+    def settle_ends(self) -> None:
+        """Make the folder, copy the endpoints into it where they differ, and sweep what a killed run left.
+
+        Raises:
+            StoreError: if the disk refuses.
+        """
+        make_directory(self.path)
+        sweep_leftovers(self.path)
+        if len(self._own_ends) == 2 and self._entries:  # noqa: PLR2004 - start and end
+            self.write_manifest()  # what the tweens were made from is known only while the old copies are there
+        for file, facts, source in (
+            (START_FILE, self._ends.start, self._ends.start_path),
+            (END_FILE, self._ends.end, self._ends.end_path),
+        ):
+            if self._own_ends.get(file) != facts.sha256:
+                write_file(self.path / file, read_file(source))
+                self._index.record(self.path / file, facts)
+                self._own_ends[file] = facts.sha256
+
+    def add(self, entry: FrameEntry, data: bytes, facts: PictureFacts) -> None:
+        """Write a frame, then list it in the manifest; foreign keys of an entry that it replaces stay.
+
+        Raises:
+            StoreError: if the disk refuses; then the manifest lists nothing that is not there.
+        """
+        write_file(self.path / entry.file, data)
+        self._index.record(self.path / entry.file, facts)
+        old = {frame.t: frame.extra for frame in self._manifest.frames}.get(entry.t, {})
+        foreign = {key: value for key, value in old.items() if key not in OWN_FRAME_KEYS}
+        self._entries[entry.t] = replace(entry, extra={**foreign, **entry.extra})
+        self._digests[entry.t] = facts.sha256
+        self.write_manifest()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of every frame in pixels."""
+        return self._ends.start.size
+
+    @property
+    def start(self) -> ExpressionId:
+        """The expression that the sequence starts from."""
+        return self._spec.start
+
+    def digest(self, t: Fraction) -> str:
+        """Return the SHA-256 of the frame at `t`, which exists."""
+        return self._digests[t]
+
+    def entry(self, t: Fraction) -> FrameEntry | None:
+        """Return the manifest's entry of a tween that exists."""
+        return self._entries.get(t)
+
+    def write_manifest(self) -> Path:
+        """Write the manifest of the files that are there, unless it says the same already; return its path.
+
+        Raises:
+            StoreError: if the disk refuses.
+        """
+        path = self.path / MANIFEST
+        listed = {frame.t: frame for frame in self._manifest.frames}
+        ends = [
+            FrameEntry(t, file, extra=listed[t].extra if t in listed else {})
+            for t, file in ((START, START_FILE), (END, END_FILE))
+        ]
+        tweens = [entry for t, entry in self._entries.items() if t not in (START, END)]
+        data = encode_manifest(self._spec, [*ends, *tweens], self._ends.start.size, self._manifest.extra)
+        if data != self._manifest_bytes:
+            write_file(path, data)
+            self._manifest_bytes = data
+        return path
+
+    def _candidates(self, times: Iterable[Fraction]) -> dict[Fraction, str]:
+        """Return position to file name for all tweens that may be there."""
+        listed = {frame.t: frame.file for frame in self._manifest.frames if frame.t not in (START, END)}
+        owned = {file: t for t, file in listed.items()}
+        return frame_names([t for t in times if t not in listed], owned) | listed
+
+    def _judge(self, t: Fraction, file: str, facts: PictureFacts | PictureError | None) -> FoundFrame | None:
+        if facts is None:
+            return None
+        if isinstance(facts, PictureError):
+            return FoundFrame(file, Condition.BROKEN, str(facts))
+        if facts.size != self._ends.start.size:
+            (width, height), (right_width, right_height) = facts.size, self._ends.start.size
+            fault = f"is {width}x{height}, its endpoints are {right_width}x{right_height}"
+            return FoundFrame(file, Condition.BROKEN, fault)
+        return FoundFrame(file, Condition.STALE if self._is_stale(t) else Condition.GOOD)
+
+    def _is_stale(self, t: Fraction) -> bool:
+        """Return whether a picture that the frame was made from has changed, or one that that one was made from."""
+        waiting, seen = [t], {t}
+        while waiting:
+            entry = self._entries.get(waiting.pop())
+            for source in entry.made_from if entry else ():
+                if self._digests.get(source.t, source.sha256) != source.sha256:
+                    return True
+                if source.t not in seen:
+                    seen.add(source.t)
+                    waiting.append(source.t)
+        return False
+
+
+def _read_if_there(path: Path) -> bytes:
+    return read_file(path) if path.is_file() else b""

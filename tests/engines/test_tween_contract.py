@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from shared_material import CHARACTERS, endpoint_pairs, needs_shared, scorer
-from synthetic import face, pairs, png
+from support.shared_material import CHARACTERS, endpoint_pairs, needs_shared, scorer
+from support.synthetic import face, pairs, png
 from watercolor_rig.core.errors import EngineError, PictureError, UsageError
 from watercolor_rig.engines import crossfade, local
 from watercolor_rig.engines.api import EnginePlugin, EngineSettings, MadePicture, TweenEngine, TweenRequest

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-SHARED = Path(os.environ.get("WATERCOLOR_RIG_SHARED", Path(__file__).parents[1].parent / "shared"))
+SHARED = Path(os.environ.get("WATERCOLOR_RIG_SHARED", Path(__file__).parents[2].parent / "shared"))
 CHARACTERS = (
     "adventurer",
     "antonio",

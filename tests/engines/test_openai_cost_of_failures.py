@@ -22,8 +22,11 @@ def test_a_billed_answer_that_is_no_picture_says_what_it_cost(fault: str) -> Non
 
 
 def test_a_failure_without_usage_names_no_price() -> None:
-    with ImagesApi(faults=nth({1: "html_502"})) as api, opened(api) as engine:
-        with pytest.raises(TransientError) as caught:
-            engine.tween(tween(head(), head(mouth_px=30)))
+    with (
+        ImagesApi(faults=nth({1: "html_502"})) as api,
+        opened(api) as engine,
+        pytest.raises(TransientError) as caught,
+    ):
+        engine.tween(tween(head(), head(mouth_px=30)))
 
     assert caught.value.cost_usd is None

@@ -8,7 +8,8 @@ from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import EngineError, RigError
 from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping
-from watercolor_rig.core.schedule import Job, Pause, Retry, Schedule
+from watercolor_rig.core.job_graph import Job
+from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Lanes
 
@@ -24,7 +25,8 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], toolbox: Toolbox)
     at_once = True
     try:
         with toolbox.interrupts(lanes):
-            result = Driver(Schedule(jobs, toolbox.policy, toolbox.rng), lanes, work, toolbox.clock).run()
+            schedule = Schedule(jobs, len(lanes.workers), toolbox.policy, toolbox.rng)
+            result = Driver(schedule, lanes, work, toolbox.clock).run()
         at_once = False
     finally:
         lanes.close(at_once=at_once)

@@ -23,9 +23,9 @@ from watercolor_rig.core.events import (
     WorkPlanned,
 )
 from watercolor_rig.core.ids import endpoint_file, fault_of_id
+from watercolor_rig.core.job_graph import Job, makespan_bound
 from watercolor_rig.core.prompts import expression_prompt
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
-from watercolor_rig.core.schedule import Job, makespan_bound
 from watercolor_rig.engines.api import EngineSettings, ExpressionRequest
 from watercolor_rig.imaging.picture import as_png, read_size
 from watercolor_rig.runner.driver import Work

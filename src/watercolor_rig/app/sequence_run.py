@@ -18,10 +18,10 @@ from watercolor_rig.core.events import (
     Warned,
 )
 from watercolor_rig.core.ids import PathId
+from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.json import Json
 from watercolor_rig.core.manifest import FrameEntry, Source
 from watercolor_rig.core.plan import Drawing, Plan, Spot
-from watercolor_rig.core.schedule import Job
 from watercolor_rig.core.times import END
 from watercolor_rig.engines.api import MadePicture
 from watercolor_rig.runner.driver import Work

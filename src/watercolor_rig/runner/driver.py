@@ -200,7 +200,10 @@ class Driver(Generic[K]):
             self._tell(self._schedule.put_back(key, self._clock.now_s()), key, str(reason))
 
     def _stop(self, error: RigError) -> None:
-        self._stopped_by = self._stopped_by or error
+        """Start nothing more; said once, although calls under way may well meet the same error."""
+        if self._stopped_by is not None:
+            return
+        self._stopped_by = error
         self._schedule.stop()
         self._tell(None, None, str(error))
 

@@ -197,12 +197,15 @@ class Driver(Generic[K]):
             self._tell(self._schedule.put_back(key, self._clock.now_s()), key, str(reason))
 
     def _stop(self, error: RigError) -> None:
-        self._stopped_by = self._stopped_by or error
-        self._schedule.stop()
-        self._tell(None, None, str(error))
+        if self._stopped_by is None:
+            self._stopped_by = error
+            self._schedule.stop()
+            self._tell(None, None, str(error))
 
     def _give_up(self, key: K, verdict: GiveUp[K], error: RigError) -> None:
         self._work.failed(key, verdict.blocked, error)
 
     def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str) -> None:
+        if kind is not None and (self._interrupted or self._stopped_by):
+            return  # nothing is repeated any more: the job will count as not started
         self._work.told(Notice(kind, key, reason, self._schedule.running))

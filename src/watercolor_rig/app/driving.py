@@ -42,6 +42,8 @@ def saying(place: Callable[[K], tuple[str, float | None]], emit: Emit, tally: Ta
                 tally.retried(FrameRetried(*place(notice.key), notice.reason, round(wait_s, 1), notice.cost_usd))
             case Pause(wait_s):
                 emit(RunPaused(notice.reason, round(wait_s, 1)))
+            case None if notice.key is not None:
+                tally.spent(notice.cost_usd)
             case _:
                 emit(RunStopping(notice.reason, notice.running))
 

@@ -49,8 +49,8 @@ class Notice(Generic[K]):
     """Something that happened beside answers and failures.
 
     Attributes:
-        kind: Retry or Pause for a job, or None where the run stops.
-        key: The job, or None.
+        kind: Retry or Pause for a job; None where the run stops, or where a try failed that is not repeated any more.
+        key: The job, or None where the run stops.
         reason: In words.
         running: Calls under way.
         cost_usd: What the failed call cost all the same, where the service said so.
@@ -211,4 +211,6 @@ class Driver(Generic[K]):
         self._work.failed(key, verdict.blocked, error)
 
     def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
+        if kind is not None and (self._interrupted or self._stopped_by):
+            kind = None  # nothing is repeated any more: the job will count as not started
         self._work.told(Notice(kind, key, reason, self._schedule.running, cost_usd))

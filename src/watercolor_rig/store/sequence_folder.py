@@ -44,7 +44,8 @@ class SequenceFolder:
         self._ends = ends
         self._index = index
         self._manifest_bytes = _read_if_there(self.path / MANIFEST)
-        self._manifest = decode_manifest(self._manifest_bytes)
+        manifest = decode_manifest(self._manifest_bytes)
+        self._manifest = replace(manifest, frames=_with_files_of_their_own(manifest.frames))
         self._entries: dict[Fraction, FrameEntry] = {}
         self._digests: dict[Fraction, str] = {START: ends.start.sha256, END: ends.end.sha256}
         self._own_ends: dict[str, str] = {}
@@ -176,6 +177,20 @@ class SequenceFolder:
                     seen.add(source.t)
                     waiting.append(source.t)
         return False
+
+
+def _with_files_of_their_own(frames: Iterable[FrameEntry]) -> tuple[FrameEntry, ...]:
+    """Leave out the tweens that name a file of another: a manifest edited by hand may, but each can be written anew.
+
+    Of several times with one file, the one that the file is named after keeps it, else the earliest.
+    """
+    owners: dict[str, Fraction] = {START_FILE: START, END_FILE: END}
+    kept = []
+    for frame in sorted(frames, key=lambda frame: (frame_names([frame.t], {})[frame.t] != frame.file, frame.t)):
+        is_end = frame.t in (START, END)
+        if is_end or (frame.file != MANIFEST and owners.setdefault(frame.file, frame.t) == frame.t):
+            kept.append(frame)
+    return tuple(sorted(kept, key=lambda frame: frame.t))
 
 
 def _read_if_there(path: Path) -> bytes:

@@ -5,10 +5,12 @@ from typing import TypeVar
 
 from watercolor_rig.app.tally import Emit
 from watercolor_rig.app.toolbox import Toolbox
-from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping
+from watercolor_rig.core.errors import StoreError
+from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping, Warned
 from watercolor_rig.core.schedule import Job, Pause, Retry, Schedule
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Lanes
+from watercolor_rig.store.picture_index import PictureIndex
 
 K = TypeVar("K", bound=Hashable)
 
@@ -42,6 +44,14 @@ def saying(place: Callable[[K], tuple[str, float | None]], emit: Emit) -> Callab
                 emit(RunStopping(notice.reason, notice.running))
 
     return say
+
+
+def save_index(index: PictureIndex, emit: Emit) -> None:
+    """Keep what was learnt of the files; a cache that cannot be written is said and fails nothing."""
+    try:
+        index.save()
+    except StoreError as error:
+        emit(Warned("cache", f"{error}; the next run looks at every file again"))
 
 
 def cut_off_by(result: Result[K]) -> str:

@@ -73,6 +73,10 @@ bench: $(VENV)/.dev ## Measure the scheduler on a virtual clock, and a run that 
 art: demo ## Make the pictures of the README again, from the demo's frames
 	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images
 
+.PHONY: docs
+docs: $(VENV)/.dev ## Write the documentation anew that is made from the code
+	$(PY) tools/json_events.py
+
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)
 	env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT python3.11 tools/freeze_constraints.py

@@ -122,7 +122,9 @@ def bound(case: Case) -> float:
     if case.rate == inf:
         return makespan_bound(needs, case.workers, MEAN_S)
     deeper: list[int] = [case.sequences * (2**case.depth - (1 << depth)) for depth in range(case.depth)]
-    paced: Iterator[float] = ((depth + 1) * MEAN_S + (count - 1) * MINUTE_S / case.rate for depth, count in enumerate(deeper))
+    paced: Iterator[float] = (
+        (depth + 1) * MEAN_S + (count - 1) * MINUTE_S / case.rate for depth, count in enumerate(deeper)
+    )
     return max(paced)
 
 

@@ -6,12 +6,13 @@ from typing import TypeVar
 
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
-from watercolor_rig.core.errors import EngineError, RigError
-from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping
+from watercolor_rig.core.errors import EngineError, RigError, StoreError
+from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping, Warned
 from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Lanes
+from watercolor_rig.store.picture_index import PictureIndex
 
 K = TypeVar("K", bound=Hashable)
 
@@ -48,6 +49,14 @@ def saying(place: Callable[[K], tuple[str, float | None]], emit: Emit, tally: Ta
                 emit(RunStopping(notice.reason, notice.running))
 
     return say
+
+
+def save_index(index: PictureIndex, emit: Emit) -> None:
+    """Keep what was learnt of the files; a cache that cannot be written is said and fails nothing."""
+    try:
+        index.save()
+    except StoreError as error:
+        emit(Warned("cache", f"{error}; the next run looks at every file again"))
 
 
 def cut_off_by(result: Result[K]) -> str:

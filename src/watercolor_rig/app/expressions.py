@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
+from watercolor_rig.app.driving import cost_of, cut_off_by, drive, save_index, saying
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_expression_engine
 from watercolor_rig.app.rigs import load_rig, matching
 from watercolor_rig.app.tally import Emit, Tally
@@ -92,7 +92,7 @@ def make_expressions(options: ExpressionOptions, emit: Emit, toolbox: Toolbox) -
         run.settle_neutral()
         interrupted = bool(missing) and run.draw(missing, toolbox)
     finally:
-        index.save()
+        save_index(index, emit)
     return tally.end(interrupted=interrupted)
 
 

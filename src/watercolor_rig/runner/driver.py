@@ -212,5 +212,7 @@ class Driver(Generic[K]):
 
     def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
         if kind is not None and (self._interrupted or self._stopped_by):
-            kind = None  # nothing is repeated any more: the job will count as not started
+            if cost_usd is None:
+                return  # nothing is repeated any more: the job will count as not started
+            kind = None
         self._work.told(Notice(kind, key, reason, self._schedule.running, cost_usd))

@@ -162,7 +162,7 @@ class ProcessLanes:
             if at_once:
                 for process in list((pool._processes or {}).values()):  # noqa: SLF001 - no public way to end them before Python 3.14
                     process.kill()
-            pool.shutdown(wait=not at_once, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)  # soon over once killed, and its semaphores are let go
         self._pools.clear()
 
     def _pool(self, worker: Hashable) -> ProcessPoolExecutor:

@@ -64,6 +64,11 @@ types: $(VENV)/.dev ## Check the types
 bench-quality: $(VENV)/.dev ## Measure the local engine against in-betweens that are known
 	$(PY) benchmarks/tween_quality.py
 
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure the scheduler on a virtual clock, and a run that has nothing to do
+	$(PY) benchmarks/schedule_simulation.py
+	$(PY) benchmarks/no_op_run.py
+
 .PHONY: art
 art: demo ## Make the pictures of the README again, from the demo's frames
 	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images

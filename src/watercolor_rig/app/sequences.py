@@ -30,9 +30,9 @@ from watercolor_rig.core.events import (
     WorkPlanned,
 )
 from watercolor_rig.core.ids import PathId, endpoint_file
+from watercolor_rig.core.job_graph import makespan_bound
 from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
-from watercolor_rig.core.schedule import makespan_bound
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.engines.api import EngineSettings
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from watercolor_rig.core.clock import Clock
-from watercolor_rig.core.events import Event, FrameBlocked, FrameFailed, FrameMade, RunEnded
+from watercolor_rig.core.events import Event, FrameBlocked, FrameFailed, FrameMade, FrameRetried, RunEnded
 
 Emit = Callable[[Event], None]
 
@@ -36,9 +36,15 @@ class Tally:
             self._price_unknown = True
         self._emit(event)
 
+    def retried(self, event: FrameRetried) -> None:
+        """Count what a failed try cost."""
+        self._cost_usd += event.cost_usd or 0
+        self._emit(event)
+
     def failed(self, event: FrameFailed) -> None:
-        """Count a frame that failed."""
+        """Count a frame that failed, and what that cost."""
         self._failed += 1
+        self._cost_usd += event.cost_usd or 0
         self._emit(event)
 
     def blocked(self, event: FrameBlocked) -> None:

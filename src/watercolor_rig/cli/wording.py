@@ -24,8 +24,8 @@ def _(event: e.EngineChosen, *, verbose: bool) -> list[str]:
 @lines_of.register
 def _(event: e.EngineListed, *, verbose: bool) -> list[str]:
     mark = "[✓]" if event.state == "ready" else "[!]"
-    makes = f" makes {' and '.join(event.makes)}" if event.makes else ""
-    return [f"{mark} {event.engine}: {event.state};{makes}: {event.detail}"]
+    makes = f", makes {' and '.join(event.makes)}" if event.makes else ""
+    return [f"{mark} {event.engine} ({event.state}{makes}): {event.detail}"]
 
 
 @lines_of.register
@@ -80,7 +80,8 @@ def _(event: e.WorkPlanned, *, verbose: bool) -> list[str]:
     if event.shared:
         said.append(f"[i] {event.shared} of them are shared between paths with the same endpoints: no call for those.")
     cost = f", about {_dollars(event.cost_usd)}" if event.paid else ", no cost"
-    return [*said, f"[i] Estimate: {event.calls} calls{cost}, about {_duration(event.seconds)}."]
+    calls = "calls" if event.paid else "frames to draw"
+    return [*said, f"[i] Estimate: {event.calls} {calls}{cost}, about {_duration(event.seconds)}."]
 
 
 @lines_of.register

@@ -250,6 +250,7 @@ class FrameRetried(Event):
         t: Position on the sequence; null for an expression.
         reason: What went wrong.
         wait_s: Seconds until the next try, at least.
+        cost_usd: What the try cost all the same, where the service said so; else null.
     """
 
     name = "retry"
@@ -257,6 +258,7 @@ class FrameRetried(Event):
     t: float | None
     reason: str
     wait_s: float
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,7 @@ class FrameFailed(Event):
         t: Position on the sequence; null for an expression, or where the whole sequence cannot be made.
         reason: What went wrong, and what to do.
         code: The error's code.
+        cost_usd: What its last call cost all the same, where the service said so; else null.
     """
 
     name = "failed"
@@ -289,6 +292,7 @@ class FrameFailed(Event):
     t: float | None
     reason: str
     code: str
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

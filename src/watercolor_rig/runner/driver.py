@@ -6,6 +6,7 @@ what to ask for a job and what to do with an answer.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from watercolor_rig.core.clock import Clock
@@ -52,12 +53,14 @@ class Notice(Generic[K]):
         key: The job, or None.
         reason: In words.
         running: Calls under way.
+        cost_usd: What the failed call cost all the same, where the service said so.
     """
 
     kind: Retry | Pause | None
     key: K | None
     reason: str
     running: int
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ class Driver(Generic[K]):
             if isinstance(outcome, GiveUp):
                 self._give_up(key, outcome, error)
             else:
-                self._tell(outcome, key, str(error))
+                self._tell(outcome, key, str(error), error.cost_usd)
         else:
             self._give_up(key, self._schedule.fail(key), error)
             if isinstance(error, StopRunError):
@@ -207,5 +210,5 @@ class Driver(Generic[K]):
     def _give_up(self, key: K, verdict: GiveUp[K], error: RigError) -> None:
         self._work.failed(key, verdict.blocked, error)
 
-    def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str) -> None:
-        self._work.told(Notice(kind, key, reason, self._schedule.running))
+    def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
+        self._work.told(Notice(kind, key, reason, self._schedule.running, cost_usd))

@@ -5,6 +5,7 @@ unmaintained, others leave out one of the two fsyncs); the order follows Borg's 
 """
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -15,12 +16,16 @@ from watercolor_rig.core.errors import StoreError
 
 _LEFTOVER = re.compile(r"\..+\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp")
 
+_NO_SUCH_FLUSH = (errno.EINVAL, errno.ENOTSUP)
+"""What file systems answer that cannot flush a directory (some network and FUSE ones); the file itself is whole."""
+
 
 def write_file(path: Path, data: bytes) -> None:
     """Replace the file at `path`, whose directory exists, by `data`.
 
     Raises:
-        StoreError: naming the file and the system's reason; the old file is untouched and no temporary file stays.
+        StoreError: naming the file and the system's reason; the old file is untouched (or, where only the flush of the
+            directory failed, the new one is whole), and no temporary file stays.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
@@ -73,8 +78,7 @@ def sweep_leftovers(directory: Path) -> int:
 
 
 def _write_and_replace(temporary: Path, path: Path, data: bytes) -> None:
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with os.fdopen(descriptor, "wb") as file:
+    with temporary.open("xb") as file:
         file.write(data)
         file.flush()
         _fsync(file.fileno())
@@ -99,6 +103,9 @@ def _fsync_directory(directory: Path) -> None:
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_FLUSH:
+            raise
     finally:
         os.close(descriptor)
 
@@ -115,7 +122,7 @@ def _lives_elsewhere(pid: int) -> bool:
         return True  # signal 0 is no question there but Ctrl-C
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True

@@ -69,4 +69,5 @@ def _freedom(region: Region) -> Weights:
     """Return 0 outside the region, rising to 1 over the rim inside it: float32, the box's shape."""
     framed = cv2.copyMakeBorder(region.mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
     depth_px = np.asarray(cv2.distanceTransform(framed, cv2.DIST_L2, 5), dtype=np.float32)[1:-1, 1:-1]
-    return np.minimum(depth_px / _RIM_PX, 1).astype(np.float32)
+    freedom: Weights = np.minimum(depth_px / np.float32(_RIM_PX), np.float32(1)).astype(np.float32)
+    return freedom

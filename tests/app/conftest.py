@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from support.project import Project
+from support.project import PAIR, Project
 
 
 @pytest.fixture
@@ -14,4 +14,14 @@ def project(tmp_path: Path) -> Project:
     project.configure()
     project.draw("neutral")
     project.draw("ah")
+    return project
+
+
+@pytest.fixture
+def pair(project: Project) -> Project:
+    """Three paths, one the reverse of another, at two poses."""
+    project.configure(PAIR)
+    for pose in ("center", "left"):
+        for expression in ("neutral", "ah", "ee"):
+            project.draw(expression, pose)
     return project

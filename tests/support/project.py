@@ -33,6 +33,13 @@ MOUTHS = {"neutral": 2, "ah": 8, "ee": 4, "oh": 6}
 """Expression to the height of its mouth."""
 
 PATHS = ({"id": "neutral_to_ah", "start": "neutral", "end": "ah"},)
+PAIR = [
+    {"id": "neutral_to_ah", "start": "neutral", "end": "ah"},
+    {"id": "ah_to_ee", "start": "ah", "end": "ee"},
+    {"id": "ee_to_ah", "start": "ee", "end": "ah"},
+]
+"""Three paths, one the reverse of another."""
+
 QUICK_POLICY = RetryPolicy(
     tries=4, first_wait_s=0.01, longest_wait_s=0.02, limited_wait_s=0.01, longest_limited_wait_s=0.02
 )

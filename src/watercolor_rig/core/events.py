@@ -284,7 +284,7 @@ class FrameFailed(Event):
         t: Position on the sequence; null for an expression, or where the whole sequence cannot be made.
         reason: What went wrong, and what to do.
         code: The error's code.
-        cost_usd: What the last call cost all the same, where the service said so; else null.
+        cost_usd: What its last call cost all the same, where the service said so; else null.
     """
 
     name = "failed"

@@ -21,6 +21,7 @@ from watercolor_rig.core.errors import (
     TransientError,
 )
 from watercolor_rig.core.job_graph import Job
+from watercolor_rig.core.pacing import Unpaced
 from watercolor_rig.core.retry import RetryPolicy
 from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.engines.api import TweenRequest
@@ -73,7 +74,7 @@ def play(
     plan = [Job(key, tuple(needs), "s") for key, *needs in jobs]
     schedule = Schedule(plan, len(lanes.workers), policy or RetryPolicy(), Random(1))
     work = Work(request=book.request, keep=book.keep, failed=book.fail, told=book.notices.append)
-    return book, Driver(schedule, lanes, work, lanes).run()
+    return book, Driver(schedule, lanes, work, lanes, Unpaced()).run()
 
 
 def limited(wait_s: float | None = None) -> Outcome:
@@ -353,7 +354,7 @@ def test_a_worker_that_keeps_its_preparation_stays_with_its_sequence() -> None:
     book = Book()
     work = Work(request=book.request, keep=book.keep, failed=book.fail, told=book.notices.append)
 
-    Driver(Schedule(jobs, 2, RetryPolicy(), Random(1)), lanes, work, lanes).run()
+    Driver(Schedule(jobs, 2, RetryPolicy(), Random(1)), lanes, work, lanes, Unpaced()).run()
 
     assert len({lanes.worker_of[f"x{at}"] for at in range(3)}) == 1
     assert len({lanes.worker_of[f"y{at}"] for at in range(3)}) == 1

@@ -9,6 +9,7 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import EngineError, RigError, StoreError
 from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping, Warned
 from watercolor_rig.core.job_graph import Job
+from watercolor_rig.core.pacing import Unpaced
 from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Lanes
@@ -27,7 +28,7 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], toolbox: Toolbox)
     try:
         with toolbox.interrupts(lanes):
             schedule = Schedule(jobs, len(lanes.workers), toolbox.policy, toolbox.rng)
-            result = Driver(schedule, lanes, work, toolbox.clock).run()
+            result = Driver(schedule, lanes, work, toolbox.clock, Unpaced()).run()
         at_once = False
     finally:
         lanes.close(at_once=at_once)

@@ -20,12 +20,12 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], toolbox: Toolbox)
         KeyboardInterrupt: at the second interrupt.
     """
     at_once = True
-    try:
-        with toolbox.interrupts(lanes):
+    with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
+        try:
             result = Driver(Schedule(jobs, toolbox.policy, toolbox.rng), lanes, work, toolbox.clock).run()
-        at_once = False
-    finally:
-        lanes.close(at_once=at_once)
+            at_once = False
+        finally:
+            lanes.close(at_once=at_once)
     return result
 
 

@@ -24,14 +24,14 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], toolbox: Toolbox)
     Raises:
         KeyboardInterrupt: at the second interrupt.
     """
+    schedule = Schedule(jobs, len(lanes.workers), toolbox.policy, toolbox.rng)
     at_once = True
-    try:
-        with toolbox.interrupts(lanes):
-            schedule = Schedule(jobs, len(lanes.workers), toolbox.policy, toolbox.rng)
+    with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
+        try:
             result = Driver(schedule, lanes, work, toolbox.clock, Unpaced()).run()
-        at_once = False
-    finally:
-        lanes.close(at_once=at_once)
+            at_once = False
+        finally:
+            lanes.close(at_once=at_once)
     return result
 
 

@@ -158,14 +158,14 @@ class LiveConsole:
             return
         if isinstance(event, WorkPlanned):
             self._plan(event)
+        if isinstance(event, RunEnded):
+            self._progress.stop()  # the sums are the last lines, below the full bar
         for line in lines_of(event, verbose=self._verbose):
             self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
         if isinstance(event, WorkPlanned) and event.frames:
             self._task = self._progress.add_task("", total=event.frames, rate="", money="", trouble="")
         if isinstance(event, FrameMade | FrameFailed | FrameBlocked):
             self._advance(event)
-        if isinstance(event, RunEnded):
-            self._progress.stop()
 
     def fail(self, error: RigError) -> None:
         """Put the bar away and print the error where errors go."""

@@ -20,8 +20,8 @@ BROKEN = {
     "def": "SyntaxError: invalid syntax",
     "raise SystemExit('this engine needs a licence')": "SystemExit: this engine needs a licence",
     "other = 3": "AttributeError: module 'broken_plugin' has no attribute 'plugin'",
-    "plugin = object()": "lacks summary, traits, check, quote, open_tweens, open_expressions",
-    "class plugin: summary = traits = check = ''": "lacks quote, open_tweens, open_expressions",
+    "plugin = object()": "lacks summary, traits, check, identity, quote, open_tweens, open_expressions",
+    "class plugin: summary = traits = check = ''": "lacks identity, quote, open_tweens, open_expressions",
 }
 
 
@@ -112,10 +112,12 @@ def test_the_command_lists_a_broken_engine_and_ends_with_0(broken: EntryPoint, m
 @pytest.mark.parametrize(
     "broken",
     [
-        "from watercolor_rig.engines.scripted import ScriptedPlugin\n"
-        "class Odd(ScriptedPlugin):\n"
-        "    def check(self, settings): return {}['driver']\n"
-        "plugin = Odd()"
+        (
+            "from watercolor_rig.engines.scripted import ScriptedPlugin\n"
+            "class Odd(ScriptedPlugin):\n"
+            "    def check(self, settings): return {}['driver']\n"
+            "plugin = Odd()"
+        )
     ],
     indirect=True,
     ids=["check"],

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.engine_choice import ChosenEngine
+from watercolor_rig.app.journal import EARLIER_ANSWER, CallName, Journal
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
@@ -50,6 +52,7 @@ class SequenceRun:
         folders: Where the frames of every sequence lie, those that only lend frames included.
         chosen: Who draws.
         requests: What the engine is asked.
+        journal: Remembers calls and replaced pictures.
         emit: Hears what happens.
         tally: Counts it.
     """
@@ -58,6 +61,7 @@ class SequenceRun:
     folders: Mapping[PathId, SequenceFolder]
     chosen: ChosenEngine
     requests: TweenRequests
+    journal: Journal
     emit: Emit
     tally: Tally
     _drawings: dict[Spot, Drawing] = field(init=False)
@@ -100,6 +104,9 @@ class SequenceRun:
             keep=self._keep,
             failed=self._book_failure,
             told=saying(lambda spot: (spot.path, float(spot.t)), self.emit, self.tally),
+            recall=lambda _spot, request: self.journal.recall(request),
+            begin=lambda spot, request: self.journal.begin(request, _call_name(spot)),
+            end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
         )
         chosen = self.chosen
         lanes = open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)))
@@ -111,18 +118,26 @@ class SequenceRun:
     def _keep(self, spot: Spot, answer: Answer, seconds: float) -> None:
         picture = answer.picture
         drawing = self._drawings[spot]
+        origin = self._origin(picture)
+        files = [self._path(output) for output in drawing.outputs]
+        self.journal.keep(_call_name(spot), answer, seconds, files, origin)
         made_from = tuple(
             Source(parent.t, self.folders[parent.spot.path].digest(parent.spot.t)) for parent in drawing.parents
         )
-        entry = FrameEntry(spot.t, spot.file, made_from, self._origin(picture))
+        entry = FrameEntry(spot.t, spot.file, made_from, origin)
         frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
-        self.folders[spot.path].add(entry, frame.data, frame.facts)
-        cost = picture.usage.cost_usd if picture.usage else None
-        self.tally.made(FrameMade(spot.path, float(spot.t), spot.file, round(seconds, 3), cost), called=True)
+        self._write(spot, entry, frame)
+        self.tally.made(self._made(spot, answer, seconds), called=not answer.recalled)
         for note in picture.notes:
             self._warn_once(spot.path, note)
         for output in drawing.outputs[1:]:
             self._write_shared(frame, output)
+
+    def _made(self, spot: Spot, answer: Answer, seconds: float) -> FrameMade:
+        usage = answer.picture.usage
+        origin = EARLIER_ANSWER if answer.recalled else ""
+        cost = usage.cost_usd if usage else None
+        return FrameMade(spot.path, float(spot.t), spot.file, round(seconds, 3), cost, origin)
 
     def _write_shared(self, frame: _Frame, target: Spot) -> None:
         """Give a frame to another sequence between the same endpoints; a reversed one counts from the other end."""
@@ -131,9 +146,21 @@ class SequenceRun:
         if self.folders[source.path].start != self.folders[target.path].start:
             made_from = tuple(replace(origin, t=END - origin.t) for origin in reversed(made_from))
         extra = {**frame.entry.extra, "shared_from": source.path}
-        self.folders[target.path].add(FrameEntry(target.t, target.file, made_from, extra), frame.data, frame.facts)
+        self._write(target, FrameEntry(target.t, target.file, made_from, extra), frame)
         event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=source.path)
         self.tally.made(event, called=False)
+
+    def _write(self, spot: Spot, entry: FrameEntry, frame: _Frame) -> None:
+        """Write a frame; the picture that it replaces stays as an earlier take."""
+        folder = self.folders[spot.path]
+        old = folder.entry(spot.t)
+        if old is not None and folder.digest(spot.t) != frame.facts.sha256:
+            replaced = PictureFacts(folder.size, folder.digest(spot.t))
+            self.journal.preserve(folder.path / old.file, replaced, old.extra)
+        folder.add(entry, frame.data, frame.facts)
+
+    def _path(self, spot: Spot) -> Path:
+        return self.folders[spot.path].path / spot.file
 
     def _origin(self, picture: MadePicture) -> dict[str, Json]:
         origin: dict[str, Json] = {"engine": self.chosen.name, "method": picture.method}
@@ -158,6 +185,10 @@ class SequenceRun:
         if (subject, message) not in self._noted:
             self._noted.add((subject, message))
             self.emit(Warned(subject, message))
+
+
+def _call_name(spot: Spot) -> CallName:
+    return CallName(spell_spot(spot), spot.path)
 
 
 def planned_frames(plan: Plan, requests: TweenRequests, *, prompted: bool) -> list[FramePlanned]:

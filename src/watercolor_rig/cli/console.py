@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
@@ -29,6 +30,10 @@ class Console(Protocol):
 
     def fail(self, error: RigError) -> None:
         """Say the error that ended the command."""
+        ...
+
+    def asker(self) -> Callable[[str], bool] | None:
+        """Return what puts a yes-or-no question to the user, or None where nobody is there to answer."""
         ...
 
 
@@ -94,6 +99,9 @@ class TextConsole:
         else:
             print_error(error)
 
+    def asker(self) -> None:
+        """Nobody is there to answer."""
+
 
 class JsonConsole:
     """One JSON object per event, on a line of its own."""
@@ -116,6 +124,9 @@ class JsonConsole:
         """Print the error as an event too."""
         document = {"event": "error", "code": error.code, "message": str(error)}
         self._pipe.write_line(json.dumps(document))
+
+    def asker(self) -> None:
+        """Nobody is there to answer."""
 
 
 class LiveConsole:
@@ -174,6 +185,20 @@ class LiveConsole:
             self._progress.console.print(f"[i] {error}", markup=False, highlight=False, soft_wrap=True)
         else:
             print_error(error)
+
+    def asker(self) -> Callable[[str], bool] | None:
+        """Ask on the terminal, if the answer can come from there too."""
+        return self._ask if sys.stdin and sys.stdin.isatty() else None
+
+    def _ask(self, question: str) -> bool:
+        self._progress.stop()
+        try:
+            answer = input(f"[?] {question} [y/N] ")
+        except EOFError:
+            answer = ""
+        if self._task is not None:
+            self._progress.start()
+        return answer.strip().lower() in {"y", "yes"}
 
     def _plan(self, event: WorkPlanned) -> None:
         if self._found:

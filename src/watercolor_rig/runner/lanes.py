@@ -43,10 +43,12 @@ class Answer:
     Attributes:
         picture: As the engine returned it.
         size: (width, height) of the decoded PNG.
+        recalled: It was not asked for now: an equal request has brought it before.
     """
 
     picture: MadePicture
     size: tuple[int, int]
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

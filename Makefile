@@ -64,9 +64,18 @@ types: $(VENV)/.dev ## Check the types
 bench-quality: $(VENV)/.dev ## Measure the local engine against in-betweens that are known
 	$(PY) benchmarks/tween_quality.py
 
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure the scheduler on a virtual clock, and a run that has nothing to do
+	$(PY) benchmarks/schedule_simulation.py
+	$(PY) benchmarks/no_op_run.py
+
 .PHONY: art
 art: demo ## Make the pictures of the README again, from the demo's frames
 	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images
+
+.PHONY: docs
+docs: $(VENV)/.dev ## Write the documentation anew that is made from the code
+	$(PY) tools/json_events.py
 
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)

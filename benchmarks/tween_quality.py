@@ -45,7 +45,8 @@ def main() -> None:
     truth = load(tools)
     makers = _makers(truth)
     print(
-        f"{'set':10s} {'method':18s} {'frames':>6s} {'psnr':>6s} {'worst':>6s} {'ghost':>6s} {'lock':>6s} {'s/frame':>8s}"
+        f"{'set':10s} {'method':18s} {'frames':>6s} {'psnr':>6s} {'worst':>6s} "
+        f"{'ghost':>6s} {'lock':>6s} {'s/frame':>8s}"
     )
     for name in chosen.sets:
         for method, make in makers.items():

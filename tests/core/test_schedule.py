@@ -1,32 +1,21 @@
 """The order of work: a failure scenario is a few events, and time is a number."""
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction as F
-from itertools import combinations
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.retry import RetryPolicy
-from watercolor_rig.core.schedule import (
-    GiveUp,
-    Job,
-    JobState,
-    OutOfPatience,
-    Pause,
-    Retry,
-    Schedule,
-    makespan_bound,
-)
-from watercolor_rig.core.times import bisection_parents, times_of_depth
+from watercolor_rig.core.schedule import GiveUp, JobState, OutOfPatience, Pause, Retry, Schedule
 
 CHAIN = [Job("a", (), "s"), Job("b", ("a",), "s"), Job("c", ("b",), "s"), Job("other", (), "s")]
 
 
 def schedule(jobs: list[Job[str]], **policy: float) -> Schedule[str]:
-    return Schedule(jobs, RetryPolicy(**policy), Random(1))  # type: ignore[arg-type]  # tries is an int
+    return Schedule(jobs, 4, RetryPolicy(**policy), Random(1))  # type: ignore[arg-type]  # tries is an int
 
 
 def started(machine: Schedule[str], now_s: float = 0.0) -> list[str]:
@@ -176,7 +165,7 @@ def forests(draw: st.DrawFn) -> list[Job[int]]:
 def test_whatever_happens_every_job_ends_and_none_starts_before_its_parents(
     jobs: list[Job[int]], workers: int, data: st.DataObject
 ) -> None:
-    machine = Schedule(jobs, RetryPolicy(tries=3), Random(0))
+    machine = Schedule(jobs, workers, RetryPolicy(tries=3), Random(0))
     sticky = data.draw(st.booleans())
     running: list[int] = []
     starts: list[int] = []
@@ -214,53 +203,3 @@ OUTCOMES: dict[str, Callable[[Schedule[int], int, float], object]] = {
     "lost": lambda machine, key, now_s: machine.put_back(key, now_s),
     "failed": lambda machine, key, _now_s: machine.fail(key),
 }
-
-
-def brute_force_makespan(jobs: list[Job[int]], workers: int) -> int:
-    """Shortest time in unit steps, over every choice of what to start."""
-    full = (1 << len(jobs)) - 1
-    needs = [sum(1 << need for need in job.needs) for job in jobs]
-    layer, steps = {0}, 0
-    while full not in layer:
-        following = set()
-        for done in layer:
-            ready = [at for at, need in enumerate(needs) if not done >> at & 1 and need & done == need]
-            following |= {done | chosen for chosen in _choices(ready, workers)}
-        layer, steps = following, steps + 1
-    return steps
-
-
-def _choices(ready: list[int], workers: int) -> Iterator[int]:
-    for chosen in combinations(ready, min(workers, len(ready))):
-        yield sum(1 << at for at in chosen)
-
-
-@given(st.integers(1, 3), st.integers(1, 4))
-def test_the_bound_is_exact_for_the_trees_that_we_have(depth: int, workers: int) -> None:
-    parents = bisection_parents(times_of_depth(depth))
-    numbers = {t: at for at, t in enumerate(parents)}
-    jobs = [
-        Job(numbers[t], tuple(numbers[parent] for parent in pair if parent in numbers), 0)
-        for t, pair in parents.items()
-    ]
-
-    bound = makespan_bound({job.key: job.needs for job in jobs}, workers, 1.0)
-
-    assert bound == brute_force_makespan(jobs, workers)
-
-
-@pytest.mark.parametrize(("workers", "minutes"), [(2, 5), (4, 3), (6, 2), (8, 2)])
-def test_three_sequences_of_three_tweens_take_what_theory_says(workers: int, minutes: int) -> None:
-    needs = {
-        (sequence, t): tuple((sequence, parent) for parent in pair)
-        for sequence in range(3)
-        for t, pair in bisection_parents(times_of_depth(2)).items()
-    }
-
-    assert makespan_bound(needs, workers, 1.0) == minutes
-
-
-def test_no_work_takes_no_time() -> None:
-    empty: dict[F, tuple[F, ...]] = {}
-
-    assert makespan_bound(empty, 4, 60.0) == 0

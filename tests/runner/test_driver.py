@@ -1,6 +1,7 @@
 """What the driver makes of answers, errors, deaths and Ctrl-C; a scenario is a script, and time is a number."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction as F
 from random import Random
 
@@ -19,8 +20,9 @@ from watercolor_rig.core.errors import (
     StoreError,
     TransientError,
 )
+from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.retry import RetryPolicy
-from watercolor_rig.core.schedule import Job, Pause, Retry, Schedule
+from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.engines.api import TweenRequest
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Answer
@@ -68,7 +70,8 @@ def play(
 ) -> tuple[Book, Result[str]]:
     """Run the jobs, each given as its key and the keys it needs; return what the use case heard, and the result."""
     book = book or Book()
-    schedule = Schedule([Job(key, tuple(needs), "s") for key, *needs in jobs], policy or RetryPolicy(), Random(1))
+    plan = [Job(key, tuple(needs), "s") for key, *needs in jobs]
+    schedule = Schedule(plan, len(lanes.workers), policy or RetryPolicy(), Random(1))
     work = Work(request=book.request, keep=book.keep, failed=book.fail, told=book.notices.append)
     return book, Driver(schedule, lanes, work, lanes).run()
 
@@ -211,6 +214,18 @@ def test_a_failed_try_after_the_stop_is_not_announced_as_one_to_be_repeated() ->
     assert result.not_started == ("b", "c", "d")
 
 
+def test_what_a_failed_try_after_the_stop_has_cost_is_told_all_the_same() -> None:
+    billed = TransientError("truncated", cost_usd=Decimal("0.03"))
+    script = {"a": [Outcome(error=QuotaError("no credit left"))], "b": [Outcome(2, billed)]}
+
+    book, _ = play(VirtualLanes(2, script), ("a",), ("b",))
+
+    assert [(notice.kind, notice.key, notice.cost_usd) for notice in book.notices] == [
+        (None, None, None),
+        (None, "b", Decimal("0.03")),
+    ]
+
+
 def test_refusals_after_the_stop_do_not_stop_it_again() -> None:
     script = {"a": [Outcome(error=QuotaError("no credit left"))], "b": [Outcome(9000, RateLimitedError("429"))]}
 
@@ -338,7 +353,7 @@ def test_a_worker_that_keeps_its_preparation_stays_with_its_sequence() -> None:
     book = Book()
     work = Work(request=book.request, keep=book.keep, failed=book.fail, told=book.notices.append)
 
-    Driver(Schedule(jobs, RetryPolicy(), Random(1)), lanes, work, lanes).run()
+    Driver(Schedule(jobs, 2, RetryPolicy(), Random(1)), lanes, work, lanes).run()
 
     assert len({lanes.worker_of[f"x{at}"] for at in range(3)}) == 1
     assert len({lanes.worker_of[f"y{at}"] for at in range(3)}) == 1

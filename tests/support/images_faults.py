@@ -105,7 +105,7 @@ def seeded(seed: int, probability: float, kinds: Collection[str] = QUICK, most: 
         if seen.attempt >= most:
             return None
         digest = hashlib.sha256(f"{seed} {seen.key} {seen.attempt}".encode()).digest()
-        draw = random.Random(digest)  # noqa: S311 - a repeatable choice, no secret
+        draw = random.Random(digest)
         return draw.choice(ordered) if draw.random() < probability else None
 
     return plan

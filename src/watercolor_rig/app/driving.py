@@ -1,14 +1,18 @@
 """What both runs share: driving jobs over lanes, and saying what happens on the way."""
 
 from collections.abc import Callable, Hashable, Sequence
+from decimal import Decimal
 from typing import TypeVar
 
-from watercolor_rig.app.tally import Emit
+from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
-from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping
-from watercolor_rig.core.schedule import Job, Pause, Retry, Schedule
+from watercolor_rig.core.errors import EngineError, RigError, StoreError
+from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping, Warned
+from watercolor_rig.core.job_graph import Job
+from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Lanes
+from watercolor_rig.store.picture_index import PictureIndex
 
 K = TypeVar("K", bound=Hashable)
 
@@ -22,28 +26,44 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], toolbox: Toolbox)
     at_once = True
     with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
         try:
-            result = Driver(Schedule(jobs, toolbox.policy, toolbox.rng), lanes, work, toolbox.clock).run()
+            schedule = Schedule(jobs, len(lanes.workers), toolbox.policy, toolbox.rng)
+            result = Driver(schedule, lanes, work, toolbox.clock).run()
             at_once = False
         finally:
             lanes.close(at_once=at_once)
     return result
 
 
-def saying(place: Callable[[K], tuple[str, float | None]], emit: Emit) -> Callable[[Notice[K]], None]:
+def saying(place: Callable[[K], tuple[str, float | None]], emit: Emit, tally: Tally) -> Callable[[Notice[K]], None]:
     """Return what turns the driver's notices into events; `place` gives the subject and position of a job."""
 
     def say(notice: Notice[K]) -> None:
         match notice.kind:
             case Retry(wait_s) if notice.key is not None:
-                emit(FrameRetried(*place(notice.key), notice.reason, round(wait_s, 1)))
+                tally.retried(FrameRetried(*place(notice.key), notice.reason, round(wait_s, 1), notice.cost_usd))
             case Pause(wait_s):
                 emit(RunPaused(notice.reason, round(wait_s, 1)))
+            case None if notice.key is not None:
+                tally.spent(notice.cost_usd)
             case _:
                 emit(RunStopping(notice.reason, notice.running))
 
     return say
 
 
+def save_index(index: PictureIndex, emit: Emit) -> None:
+    """Keep what was learnt of the files; a cache that cannot be written is said and fails nothing."""
+    try:
+        index.save()
+    except StoreError as error:
+        emit(Warned("cache", f"{error}; the next run looks at every file again"))
+
+
 def cut_off_by(result: Result[K]) -> str:
     """Return what kept the jobs from starting that nothing else blocked."""
     return "the interrupt" if result.interrupted else "the stop"
+
+
+def cost_of(error: RigError) -> Decimal | None:
+    """Return what a failed call cost all the same, where the service said so."""
+    return error.cost_usd if isinstance(error, EngineError) else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from watercolor_rig.app.driving import cut_off_by, drive, saying
+from watercolor_rig.app.driving import cost_of, cut_off_by, drive, save_index, saying
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_expression_engine
 from watercolor_rig.app.rigs import load_rig, matching
 from watercolor_rig.app.tally import Emit, Tally
@@ -23,9 +23,9 @@ from watercolor_rig.core.events import (
     WorkPlanned,
 )
 from watercolor_rig.core.ids import endpoint_file, fault_of_id
+from watercolor_rig.core.job_graph import Job, makespan_bound
 from watercolor_rig.core.prompts import expression_prompt
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
-from watercolor_rig.core.schedule import Job, makespan_bound
 from watercolor_rig.engines.api import EngineSettings, ExpressionRequest
 from watercolor_rig.imaging.picture import as_png, read_size
 from watercolor_rig.runner.driver import Work
@@ -92,7 +92,7 @@ def make_expressions(options: ExpressionOptions, emit: Emit, toolbox: Toolbox) -
         run.settle_neutral()
         interrupted = bool(missing) and run.draw(missing, toolbox)
     finally:
-        index.save()
+        save_index(index, emit)
     return tally.end(interrupted=interrupted)
 
 
@@ -227,7 +227,7 @@ class _ExpressionRun:
             request=self._request,
             keep=self._keep,
             failed=self._book_failure,
-            told=saying(lambda name: (self._subject(name), None), self.emit),
+            told=saying(lambda name: (self._subject(name), None), self.emit, self.tally),
         )
         workers = min(self.options.max_workers, len(jobs))
         lanes = open_expression_lanes(self.chosen.plugin, self.chosen.settings, workers)
@@ -254,7 +254,7 @@ class _ExpressionRun:
         self.index.record(path, facts)
 
     def _book_failure(self, name: ExpressionId, _blocked: tuple[ExpressionId, ...], error: RigError) -> None:
-        self.tally.failed(FrameFailed(self._subject(name), None, str(error), error.code))
+        self.tally.failed(FrameFailed(self._subject(name), None, str(error), error.code, cost_of(error)))
 
     def _subject(self, name: ExpressionId) -> str:
         return endpoint_file(name, self.options.pose).removesuffix(".png")

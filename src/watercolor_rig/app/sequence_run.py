@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from watercolor_rig.app.driving import cut_off_by, drive, saying
+from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
@@ -18,10 +18,10 @@ from watercolor_rig.core.events import (
     Warned,
 )
 from watercolor_rig.core.ids import PathId
+from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.json import Json
 from watercolor_rig.core.manifest import FrameEntry, Source
 from watercolor_rig.core.plan import Drawing, Plan, Spot
-from watercolor_rig.core.schedule import Job
 from watercolor_rig.core.times import END
 from watercolor_rig.engines.api import MadePicture
 from watercolor_rig.runner.driver import Work
@@ -99,7 +99,7 @@ class SequenceRun:
             request=lambda spot: self.requests.request(self._drawings[spot]),
             keep=self._keep,
             failed=self._book_failure,
-            told=saying(lambda spot: (spot.path, float(spot.t)), self.emit),
+            told=saying(lambda spot: (spot.path, float(spot.t)), self.emit, self.tally),
         )
         chosen = self.chosen
         lanes = open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)))
@@ -145,7 +145,8 @@ class SequenceRun:
 
     def _book_failure(self, spot: Spot, blocked: tuple[Spot, ...], error: RigError) -> None:
         for output in self._drawings[spot].outputs:
-            self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code))
+            cost = cost_of(error) if output == spot else None
+            self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code, cost))
         for descendant in blocked:
             self._block(descendant, spell_spot(spot))
 

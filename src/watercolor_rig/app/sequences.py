@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_tween_engine
 from watercolor_rig.app.rigs import list_files, load_rig, matching
 from watercolor_rig.app.sequence_run import SequenceRun, planned_frames
@@ -29,9 +30,9 @@ from watercolor_rig.core.events import (
     WorkPlanned,
 )
 from watercolor_rig.core.ids import PathId, endpoint_file
+from watercolor_rig.core.job_graph import makespan_bound
 from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
-from watercolor_rig.core.schedule import makespan_bound
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.engines.api import EngineSettings
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
@@ -102,7 +103,6 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
             emit(Warned(spec.path, fault))
         for event in planned_frames(plan, requests, prompted=paid) if options.verbose else ():
             emit(event)
-        index.save()
         return 0
     tally = Tally("tween", emit, toolbox.clock, paid=paid)
     for spec, fault in unusable:
@@ -111,7 +111,7 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
     try:
         interrupted = run.carry_out(toolbox, options.max_workers)
     finally:
-        index.save()
+        save_index(index, emit)
     return tally.end(interrupted=interrupted)
 
 

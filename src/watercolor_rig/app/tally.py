@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from watercolor_rig.core.clock import Clock
-from watercolor_rig.core.events import Event, FrameBlocked, FrameFailed, FrameMade, RunEnded
+from watercolor_rig.core.events import Event, FrameBlocked, FrameFailed, FrameMade, FrameRetried, RunEnded
 
 Emit = Callable[[Event], None]
 
@@ -36,9 +36,19 @@ class Tally:
             self._price_unknown = True
         self._emit(event)
 
+    def spent(self, cost_usd: Decimal | None) -> None:
+        """Count what a failed call cost."""
+        self._cost_usd += cost_usd or 0
+
+    def retried(self, event: FrameRetried) -> None:
+        """Count what a failed try cost."""
+        self.spent(event.cost_usd)
+        self._emit(event)
+
     def failed(self, event: FrameFailed) -> None:
-        """Count a frame that failed."""
+        """Count a frame that failed, and what that cost."""
         self._failed += 1
+        self.spent(event.cost_usd)
         self._emit(event)
 
     def blocked(self, event: FrameBlocked) -> None:

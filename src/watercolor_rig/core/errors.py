@@ -22,6 +22,7 @@ message names the thing and ends in what to do. Whatever is raised beyond this t
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import ClassVar
 
 
@@ -93,10 +94,18 @@ class StoreError(RigError):
 
 
 class EngineError(RigError):
-    """An engine did not make its picture; raised itself where the reason has no better class."""
+    """An engine did not make its picture; raised itself where the reason has no better class.
+
+    Attributes:
+        cost_usd: What the service charged for the call all the same, where it said so; else None.
+    """
 
     code = "engine"
     http_status = 502
+
+    def __init__(self, message: str, *, cost_usd: Decimal | None = None) -> None:
+        super().__init__(message)
+        self.cost_usd = cost_usd
 
 
 class TransientError(EngineError):
@@ -118,14 +127,6 @@ class RateLimitedError(EngineError):
     def __init__(self, message: str, *, wait_s: float | None = None) -> None:
         super().__init__(message)
         self.wait_s = wait_s
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep the wait when the error crosses a process boundary."""
-        return _rebuild_rate_limited, (str(self), self.wait_s)
-
-
-def _rebuild_rate_limited(message: str, wait_s: float | None) -> RateLimitedError:
-    return RateLimitedError(message, wait_s=wait_s)
 
 
 class RejectedError(EngineError):

@@ -17,7 +17,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EngineChosen(Event):
-    """The first event: which engine works, and why."""
+    """The first event: which engine works, and why.
+
+    Attributes:
+        engine: Its name.
+        reason: Why this one, and what it works with.
+    """
 
     name = "engine"
     engine: str
@@ -26,7 +31,14 @@ class EngineChosen(Event):
 
 @dataclass(frozen=True, slots=True)
 class EngineListed(Event):
-    """One installed engine."""
+    """One installed engine.
+
+    Attributes:
+        engine: Its name.
+        state: Whether it can work now.
+        makes: `tweens`, `expressions` or both; empty where it is broken.
+        detail: What it is, and what keeps it from working.
+    """
 
     name = "engine_listed"
     engine: str
@@ -37,7 +49,11 @@ class EngineListed(Event):
 
 @dataclass(frozen=True, slots=True)
 class PosesFound(Event):
-    """The poses with at least one endpoint."""
+    """The poses with at least one endpoint.
+
+    Attributes:
+        poses: Sorted.
+    """
 
     name = "poses"
     poses: tuple[str, ...]
@@ -45,7 +61,12 @@ class PosesFound(Event):
 
 @dataclass(frozen=True, slots=True)
 class FilesIgnored(Event):
-    """Files in the endpoints folder that fit no known expression."""
+    """Files in the endpoints folder that fit no known expression.
+
+    Attributes:
+        folder: As given by the flag.
+        files: Names, sorted.
+    """
 
     name = "ignored"
     folder: str
@@ -54,7 +75,12 @@ class FilesIgnored(Event):
 
 @dataclass(frozen=True, slots=True)
 class SequenceSkipped(Event):
-    """A sequence that cannot be made for lack of an endpoint."""
+    """A sequence that cannot be made for lack of an endpoint.
+
+    Attributes:
+        path_id: The sequence.
+        missing: File names that were looked for and not found.
+    """
 
     name = "skipped"
     path_id: str
@@ -63,7 +89,12 @@ class SequenceSkipped(Event):
 
 @dataclass(frozen=True, slots=True)
 class Warned(Event):
-    """Something that the user should know; nothing failed."""
+    """Something that the user should know; nothing failed.
+
+    Attributes:
+        subject: What it is about: a file, a sequence, a pose, an engine.
+        message: In words.
+    """
 
     name = "warning"
     subject: str
@@ -72,7 +103,13 @@ class Warned(Event):
 
 @dataclass(frozen=True, slots=True)
 class FrameFound(Event):
-    """A frame that exists and stays."""
+    """A frame that exists and stays.
+
+    Attributes:
+        subject: The sequence, or the expression at its pose.
+        t: Position on the sequence; null for an expression.
+        file: Name inside the folder.
+    """
 
     name = "exists"
     subject: str
@@ -82,7 +119,14 @@ class FrameFound(Event):
 
 @dataclass(frozen=True, slots=True)
 class FrameBroken(Event):
-    """A file that counts as absent."""
+    """A file that counts as absent.
+
+    Attributes:
+        subject: The sequence, or the expression at its pose.
+        t: Position on the sequence; null for an expression.
+        file: Name inside the folder.
+        fault: What is wrong with it.
+    """
 
     name = "broken"
     subject: str
@@ -93,7 +137,13 @@ class FrameBroken(Event):
 
 @dataclass(frozen=True, slots=True)
 class FrameStale(Event):
-    """A frame that stays although a picture it was made from has changed."""
+    """A frame that stays although a picture it was made from has changed.
+
+    Attributes:
+        subject: The sequence.
+        t: Position on it.
+        file: Name inside the folder.
+    """
 
     name = "stale"
     subject: str
@@ -109,9 +159,10 @@ class WorkPlanned(Event):
         kind: Tweens or expressions.
         frames: Files to write.
         shared: Those of them that need no call.
+        calls: Pictures that an engine is asked for.
         sequences: Sequences that get a file; 0 for expressions.
         workers: Parallel calls or processes.
-        cost_usd: Estimate, or None where the price is not known.
+        cost_usd: Estimate, or null where the price is not known.
         seconds: Estimate of the whole run.
         paid: Whether calls may cost money.
     """
@@ -130,7 +181,15 @@ class WorkPlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class SequencePlanned(Event):
-    """One sequence of a dry run."""
+    """One sequence of a dry run.
+
+    Attributes:
+        path_id: The sequence.
+        draw: Positions to draw.
+        share: Positions that get a copy of another sequence's frame.
+        shared_with: That sequence; empty where nothing is shared.
+        existing: Frames that are there and stay.
+    """
 
     name = "sequence"
     path_id: str
@@ -142,7 +201,15 @@ class SequencePlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class FramePlanned(Event):
-    """One frame of a verbose dry run; `prompt` is empty for an engine without one."""
+    """One frame of a verbose dry run.
+
+    Attributes:
+        subject: The sequence, or the expression at its pose.
+        t: Position on the sequence; null for an expression.
+        file: Name inside the folder.
+        made_between: The pictures that go in.
+        prompt: What an image model would be told; empty for an engine without one.
+    """
 
     name = "frame"
     subject: str
@@ -154,7 +221,16 @@ class FramePlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class FrameMade(Event):
-    """A frame that was written."""
+    """A frame that was written.
+
+    Attributes:
+        subject: The sequence, or the expression at its pose.
+        t: Position on the sequence; null for an expression.
+        file: Name inside the folder.
+        seconds: Length of the call; 0 for a copy.
+        cost_usd: What the service reported; null for a copy, or where it named no price.
+        shared_from: Where a copy comes from; empty for a frame that was drawn.
+    """
 
     name = "made"
     subject: str
@@ -167,18 +243,32 @@ class FrameMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class FrameRetried(Event):
-    """A failed try that will be repeated."""
+    """A failed try that will be repeated.
+
+    Attributes:
+        subject: The sequence, or the expression at its pose.
+        t: Position on the sequence; null for an expression.
+        reason: What went wrong.
+        wait_s: Seconds until the next try, at least.
+        cost_usd: What the try cost all the same, where the service said so; else null.
+    """
 
     name = "retry"
     subject: str
     t: float | None
     reason: str
     wait_s: float
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunPaused(Event):
-    """The service asked to slow down."""
+    """The service asked to slow down.
+
+    Attributes:
+        reason: The service's words.
+        wait_s: Seconds in which no call starts.
+    """
 
     name = "paused"
     reason: str
@@ -187,18 +277,33 @@ class RunPaused(Event):
 
 @dataclass(frozen=True, slots=True)
 class FrameFailed(Event):
-    """A frame that will not be made in this run."""
+    """A frame that will not be made in this run.
+
+    Attributes:
+        subject: The sequence, or the expression at its pose.
+        t: Position on the sequence; null for an expression, or where the whole sequence cannot be made.
+        reason: What went wrong, and what to do.
+        code: The error's code.
+        cost_usd: What its last call cost all the same, where the service said so; else null.
+    """
 
     name = "failed"
     subject: str
     t: float | None
     reason: str
     code: str
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FrameBlocked(Event):
-    """A frame that waits for one that failed or was not started."""
+    """A frame that waits for one that failed or was not started.
+
+    Attributes:
+        subject: The sequence, or the expression at its pose.
+        t: Position on the sequence; null for an expression.
+        by: The frame that failed, or what ended the run.
+    """
 
     name = "blocked"
     subject: str
@@ -208,7 +313,12 @@ class FrameBlocked(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunStopping(Event):
-    """Nothing new starts; `running` calls are awaited."""
+    """Nothing new starts; `running` calls are awaited.
+
+    Attributes:
+        reason: Why, and what to do.
+        running: Calls under way, which are awaited and saved.
+    """
 
     name = "stopping"
     reason: str
@@ -217,7 +327,12 @@ class RunStopping(Event):
 
 @dataclass(frozen=True, slots=True)
 class FileWritten(Event):
-    """A manifest or another file of the result."""
+    """A manifest or another file of the result.
+
+    Attributes:
+        kind: What it is, such as `manifest`, `animation` or `contact sheet`.
+        file: Its path.
+    """
 
     name = "wrote"
     kind: str
@@ -233,7 +348,8 @@ class RunEnded(Event):
         success: Files written.
         failed: Frames that failed.
         blocked: Frames that were not started: blocked by a failed one, or cut off by a stop.
-        cost_usd: What the service reported, 0 for a free engine; None where an answer named no price.
+        seconds: Length of the run.
+        cost_usd: What the service reported, 0 for a free engine; null where an answer named no price.
     """
 
     name = "ended"

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from random import Random
 
+_HINTS_TRUSTED = 3
+"""After so many refusals in a row, waiting as long as the service says has been shown not to be enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -14,7 +17,8 @@ class RetryPolicy:
         longest_wait_s: Cap of that.
         limited_wait_s: Pause after the first refusal by a rate limit that names no time; doubled for each further
             refusal in a row.
-        longest_limited_wait_s: Cap of that; a time that the service names is obeyed as it is.
+        longest_limited_wait_s: Cap of that; a time that the service names is obeyed as it is, and lengthened only
+            when it has proved too short several times in a row.
         patience_s: How long refusals in a row, with no answer in between, are borne before the run stops.
     """
 
@@ -37,6 +41,9 @@ class RetryPolicy:
 
     def wait_after_refusal(self, refusals: int, named_s: float | None) -> float:
         """Return the pause after the `refusals`-th refusal in a row; `named_s` is what the service asked for."""
-        if named_s is not None:
+        if named_s is None:
+            return min(self.longest_limited_wait_s, self.limited_wait_s * 2.0 ** (refusals - 1))
+        if refusals <= _HINTS_TRUSTED:
             return max(0.0, named_s)
-        return min(self.longest_limited_wait_s, self.limited_wait_s * 2.0 ** (refusals - 1))
+        least_s = self.first_wait_s * 2.0 ** (refusals - _HINTS_TRUSTED - 1)
+        return max(named_s, min(self.longest_limited_wait_s, least_s))

@@ -1,19 +1,20 @@
 """The order of work, as a state machine without I/O: outcomes and times go in, the next job comes out.
 
 A job may start when every job it depends on is done; nothing else holds it back: no barrier between depths or
-sequences. Among the startable ones the earliest in the given order goes first, so that one sequence after another
-gets complete. A worker that keeps what it has prepared (a process with decoded ends and flow) asks by its own name: it
-stays with one group of jobs while there are any, takes a group that no other worker is at next, and helps out in
-another's group only when nothing else is left.
+sequences. Among the startable ones the first by `job_graph.rank` goes first: one sequence after another gets complete,
+and the last ones are spread over all workers. A worker that keeps what it has prepared (a process with decoded ends
+and flow) asks by its own name: it stays with one group of jobs while there are any, takes a group that no other worker
+is at next, and helps out in another's group only when nothing else is left.
 """
 
 import heapq
-from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from random import Random
 from typing import Generic, TypeVar
 
+from watercolor_rig.core.job_graph import Job, rank
 from watercolor_rig.core.retry import RetryPolicy
 
 K = TypeVar("K", bound=Hashable)
@@ -27,21 +28,6 @@ class JobState(Enum):
     DONE = "done"
     FAILED = "failed"
     BLOCKED = "blocked"
-
-
-@dataclass(frozen=True, slots=True)
-class Job(Generic[K]):
-    """One unit of work.
-
-    Attributes:
-        key: Its identity.
-        needs: Keys of the jobs that must be done before; keys of no job count as done.
-        group: What it shares preparation with (its sequence).
-    """
-
-    key: K
-    needs: tuple[K, ...]
-    group: Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +62,8 @@ class Schedule(Generic[K]):
     """Decides what starts next.
 
     Args:
-        jobs: In order of preference; needs may point forwards.
+        jobs: Group by group in order of preference; needs may point forwards.
+        workers: How many will ask for jobs.
         policy: What happens after failures.
         rng: Source of the jitter.
 
@@ -84,11 +71,11 @@ class Schedule(Generic[K]):
         ValueError: if two jobs have one key, or jobs need each other in a circle.
     """
 
-    def __init__(self, jobs: Sequence[Job[K]], policy: RetryPolicy, rng: Random) -> None:
+    def __init__(self, jobs: Sequence[Job[K]], workers: int, policy: RetryPolicy, rng: Random) -> None:
         self._jobs = {job.key: job for job in jobs}
         if len(self._jobs) < len(jobs):
             raise ValueError("two jobs have one key")
-        self._rank = {job.key: at for at, job in enumerate(jobs)}
+        self._rank = rank(jobs, workers)
         self._children: dict[K, list[K]] = {job.key: [] for job in jobs}
         self._open_needs: dict[K, int] = {}
         for job in jobs:
@@ -111,7 +98,6 @@ class Schedule(Generic[K]):
         self._refused_since_s: float | None = None
         self._paused_until_s = float("-inf")
         self._stopped = False
-        self._reject_circles()
         for key, count in self._open_needs.items():
             if count == 0:
                 self._offer(key)
@@ -262,49 +248,3 @@ class Schedule(Generic[K]):
                     found.add(child)
                     waiting.append(child)
         return found
-
-    def _reject_circles(self) -> None:
-        open_needs = dict(self._open_needs)
-        free = [key for key, count in open_needs.items() if count == 0]
-        seen = 0
-        while free:
-            seen += 1
-            for child in self._children[free.pop()]:
-                open_needs[child] -= 1
-                if open_needs[child] == 0:
-                    free.append(child)
-        if seen < len(self._jobs):
-            raise ValueError("jobs need each other in a circle")
-
-
-def makespan_bound(needs: Mapping[K, Iterable[K]], workers: int, latency_s: float) -> float:
-    """Return the least time that jobs of equal length can take on `workers` workers.
-
-    L · max_j (j + ceil(N_{>j} / W)), N_{>j} being the jobs deeper than j. For forests, highest level first reaches it
-    (T. C. Hu, "Parallel Sequencing and Assembly Line Problems", Operations Research 9, 1961).
-
-    Args:
-        needs: Job to the jobs it needs; needs that are no job count as done.
-        workers: At least 1.
-        latency_s: Length of one job in seconds.
-    """
-    depth: dict[K, int] = {}
-    for root in needs:
-        stack = [root]
-        while stack:
-            key = stack[-1]
-            open_needs = [n for n in needs[key] if n in needs and n not in depth]
-            if key in depth or not open_needs:
-                stack.pop()
-                depth.setdefault(key, 1 + max((depth[n] for n in needs[key] if n in needs), default=0))
-            else:
-                stack += open_needs
-    levels = [0] * (max(depth.values(), default=0) + 1)
-    for level in depth.values():
-        levels[level] += 1
-    longest, deeper = 0, sum(levels)
-    for level, count in enumerate(levels):
-        deeper -= count
-        if deeper:
-            longest = max(longest, level + -(-deeper // workers))
-    return longest * latency_s

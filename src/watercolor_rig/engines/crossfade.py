@@ -14,7 +14,7 @@ from watercolor_rig.engines.api import (
     makes_no_expressions,
 )
 
-_SECONDS_PER_MEGAPIXEL = 0.15
+_SECONDS_PER_MEGAPIXEL = 0.08
 _SECONDS_PER_FRAME = 0.02
 
 

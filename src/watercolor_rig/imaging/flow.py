@@ -20,7 +20,7 @@ _LEAST_SIDE_PX = 64
 
 _DESCENT_STEPS = 50
 _PATCH_STRIDE_PX = 2
-_FLOOR_OF_TRUST = np.float32(0.2)
+_FLOOR_OF_TRUST = np.float32(0.05)
 _STEEPNESS = np.float32(10)
 _PRIOR = 0.02
 _EVEN_OUT = np.float32(0.05)
@@ -35,7 +35,7 @@ class MotionPair:
     Attributes:
         forward: From each pixel of the first to the second, in pixels.
         backward: From each pixel of the second to the first.
-        forward_trust: 0 to about 1.2, how much each forward motion counts: near 0 where it is occluded or wrong.
+        forward_trust: 0 to about 1, how much each forward motion counts: near 0 where it is occluded or wrong.
         backward_trust: The same for `backward`.
         freedom: 0 to 1, how freely a pixel may move at any share of the way.
     """
@@ -117,8 +117,8 @@ def _motion_at(motion: MotionPair, t: np.float32) -> Motion:
     sums_2, weights_2 = splat(-motion.backward, motion.backward_trust, (1 - t) * motion.backward)
     path = fill(sums_1 * (1 - t) + sums_2 * t, weights_1 * (1 - t) + weights_2 * t, _PRIOR)
     smooth = [cv2.medianBlur(np.ascontiguousarray(path[..., axis]), _MEDIAN_PX) for axis in (0, 1)]
-    path = np.stack(smooth, axis=2) * motion.freedom[..., None]
-    return path.astype(np.float32, copy=False)
+    held: Motion = np.stack(smooth, axis=2).astype(np.float32) * motion.freedom[..., None]
+    return held
 
 
 def _trust(source: Premultiplied, target: Premultiplied, there: Motion, back: Motion) -> Weights:
@@ -127,8 +127,8 @@ def _trust(source: Premultiplied, target: Premultiplied, there: Motion, back: Mo
     miss = ((there + returned) ** 2).sum(axis=2)
     allowed = 1 + np.float32(0.02) * ((there**2).sum(axis=2) + (returned**2).sum(axis=2))
     strangeness = np.abs(over_grey(source) - over_grey(warp(target, there))).max(axis=2)
-    trust = np.exp(-_STEEPNESS * strangeness) * (np.exp(-miss / allowed) + _FLOOR_OF_TRUST)
-    return trust.astype(np.float32, copy=False)
+    trust: Weights = np.exp(-_STEEPNESS * strangeness) * (np.exp(-miss / allowed) + _FLOOR_OF_TRUST)
+    return trust
 
 
 def _padded_grey(picture: Premultiplied) -> npt.NDArray[np.uint8]:

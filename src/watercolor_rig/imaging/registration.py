@@ -30,6 +30,9 @@ _SHARE_TO_LOOK_AT = 0.5
 _SHIFT_TO_WARN_PX = 1.5
 """From here on the outline of a still part visibly doubles."""
 
+_LEAST_SIDE_PX = 64
+"""Smaller pictures hold too few features to judge by."""
+
 _LEAST_MATCHES = 10
 _RATIO = 0.75
 _RANSAC_PX = 3.0
@@ -45,19 +48,14 @@ class Registration:
         scale: Size of the second figure relative to the first; 1 where it could not be told.
         changed_share: Share of the pixels on lines and edges of either picture that differ visibly.
         matches: How many features were matched; few mean that the two hardly show the same drawing.
+        is_registered: Whether what should not move lies still, as far as can be told.
     """
 
     shift_px: float
     scale: float
     changed_share: float
     matches: int
-
-    @property
-    def is_registered(self) -> bool:
-        """Whether what should not move lies still, as far as can be told."""
-        if self.changed_share < _SHARE_TO_LOOK_AT:
-            return True
-        return self.matches >= _LEAST_MATCHES and self.shift_px < _SHIFT_TO_WARN_PX
+    is_registered: bool
 
 
 def estimate_registration(first: Rgba, second: Rgba) -> Registration:
@@ -69,13 +67,13 @@ def estimate_registration(first: Rgba, second: Rgba) -> Registration:
     """
     greys = _grey(first), _grey(second)
     share = _share_of_changed_edges(*greys)
-    if share < _SHARE_TO_LOOK_AT:
-        return Registration(shift_px=0.0, scale=1.0, changed_share=share, matches=0)
+    if share < _SHARE_TO_LOOK_AT or min(greys[0].shape) < _LEAST_SIDE_PX:
+        return Registration(shift_px=0.0, scale=1.0, changed_share=share, matches=0, is_registered=True)
     start, end = _matched_features(*greys)
     if len(start) < _LEAST_MATCHES:
-        return Registration(_shift_of_the_whole(*greys), 1.0, share, len(start))
+        return Registration(_shift_of_the_whole(*greys), 1.0, share, len(start), is_registered=False)
     shift_px = float(np.median(np.linalg.norm(end - start, axis=1)))
-    return Registration(shift_px, _scale(start, end), share, len(start))
+    return Registration(shift_px, _scale(start, end), share, len(start), is_registered=shift_px < _SHIFT_TO_WARN_PX)
 
 
 def _grey(picture: Rgba) -> Grey:

@@ -6,6 +6,7 @@ what to ask for a job and what to do with an answer.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from watercolor_rig.core.clock import Clock
@@ -48,16 +49,18 @@ class Notice(Generic[K]):
     """Something that happened beside answers and failures.
 
     Attributes:
-        kind: Retry or Pause for a job, or None where the run stops.
-        key: The job, or None.
+        kind: Retry or Pause for a job; None where the run stops, or where a try failed that is not repeated any more.
+        key: The job, or None where the run stops.
         reason: In words.
         running: Calls under way.
+        cost_usd: What the failed call cost all the same, where the service said so.
     """
 
     kind: Retry | Pause | None
     key: K | None
     reason: str
     running: int
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ class Driver(Generic[K]):
             if isinstance(outcome, GiveUp):
                 self._give_up(key, outcome, error)
             else:
-                self._tell(outcome, key, str(error))
+                self._tell(outcome, key, str(error), error.cost_usd)
         else:
             self._give_up(key, self._schedule.fail(key), error)
             if isinstance(error, StopRunError):
@@ -197,15 +200,19 @@ class Driver(Generic[K]):
             self._tell(self._schedule.put_back(key, self._clock.now_s()), key, str(reason))
 
     def _stop(self, error: RigError) -> None:
-        if self._stopped_by is None:
-            self._stopped_by = error
-            self._schedule.stop()
-            self._tell(None, None, str(error))
+        """Start nothing more; said once, although calls under way may well meet the same error."""
+        if self._stopped_by is not None:
+            return
+        self._stopped_by = error
+        self._schedule.stop()
+        self._tell(None, None, str(error))
 
     def _give_up(self, key: K, verdict: GiveUp[K], error: RigError) -> None:
         self._work.failed(key, verdict.blocked, error)
 
-    def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str) -> None:
+    def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
         if kind is not None and (self._interrupted or self._stopped_by):
-            return  # nothing is repeated any more: the job will count as not started
-        self._work.told(Notice(kind, key, reason, self._schedule.running))
+            if cost_usd is None:
+                return  # nothing is repeated any more: the job will count as not started
+            kind = None
+        self._work.told(Notice(kind, key, reason, self._schedule.running, cost_usd))

@@ -180,10 +180,13 @@ class SequenceFolder:
 
 
 def _believed(frames: Iterable[FrameEntry]) -> dict[Fraction, FrameEntry]:
-    """Return the frames by position, without tweens that claim a file of ours or one that another tween has."""
+    """Return the frames by position, without tweens that claim a file of ours or one that another tween has.
+
+    Of several times with one file, the one that the file is named after keeps it, else the earliest.
+    """
     believed = {}
     taken = {START_FILE, END_FILE, MANIFEST}
-    for frame in frames:
+    for frame in sorted(frames, key=lambda frame: (frame_names([frame.t], {})[frame.t] != frame.file, frame.t)):
         if frame.t in (START, END) or frame.file not in taken:
             believed[frame.t] = frame
             taken.add(frame.file)

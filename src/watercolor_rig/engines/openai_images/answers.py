@@ -61,6 +61,15 @@ def read_answer(body: bytes, request_id: str | None, name: str, size: Size) -> A
     return Answer(received, pixels, content.get("usage"), request_id)
 
 
+def usage_in(body: bytes) -> object:
+    """Return the `usage` of an answer that may be unusable otherwise, or None: it was paid for all the same."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return None
+    return content.get("usage") if isinstance(content, dict) else None
+
+
 def _parsed(body: bytes, name: str) -> Mapping[str, Any]:
     try:
         content = json.loads(body)

@@ -11,9 +11,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from watercolor_rig.core.errors import PictureError
+from watercolor_rig.core.errors import PictureError, TransientError
 from watercolor_rig.engines.api import ExpressionRequest, MadePicture, TweenRequest, Usage
-from watercolor_rig.engines.openai_images.answers import Answer, read_answer
+from watercolor_rig.engines.openai_images.answers import Answer, read_answer, usage_in
 from watercolor_rig.engines.openai_images.models import Model
 from watercolor_rig.engines.openai_images.prices import price, reported_tokens
 from watercolor_rig.engines.openai_images.service import File, ImagesService
@@ -93,7 +93,12 @@ class ImagesEngine:
         files: list[File] = [(f"{role}.png", work.sent(pixels), "image/png") for role, pixels in roles.items()]
         parameters = self._asking.parameters("\n".join(filter(None, (prompt, work.remark))))
         raw = self._service.edit(name, files, parameters)
-        return read_answer(raw.body, raw.request_id, name, self._asking.canvas)
+        try:
+            return read_answer(raw.body, raw.request_id, name, self._asking.canvas)
+        except TransientError as error:
+            tokens = reported_tokens(usage_in(raw.body))
+            error.cost_usd = price(self._asking.model, tokens) if tokens else None
+            raise
 
     def _made(self, answer: Answer, work: "_Work", original: bytes) -> MadePicture:
         model = self._asking.model

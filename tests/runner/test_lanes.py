@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from fractions import Fraction as F
 from multiprocessing import active_children
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread, Timer
 from threading import enumerate as living_threads
 from typing import Any
 
@@ -179,6 +179,25 @@ def test_an_interrupt_from_a_signal_handler_wakes_a_wait_without_end(lanes: Lane
         assert lanes.wait(None) == Interrupted()
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+@posix
+def test_an_interrupt_that_another_thread_took_wakes_a_wait_without_end(lanes: Lanes) -> None:
+    """The kernel gives a signal to any thread; a lock that the main thread waits for does not notice."""
+    over = Event()
+    taker = Thread(target=over.wait)
+    taker.start()
+    sender = Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1))
+    before = signal.signal(signal.SIGUSR1, lambda _number, _frame: lanes.interrupt())
+    sender.start()
+    unmasked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    try:
+        assert lanes.wait(None) == Interrupted()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, unmasked)
+        signal.signal(signal.SIGUSR1, before)
+        over.set()
+        taker.join()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -266,14 +266,16 @@ def test_a_stop_saves_what_was_paid_for_and_the_next_run_completes(
 ) -> None:
     workers = 4
 
+    written, drawn_in_all = len(PATHS) * len(POSES) * 3, 3 * len(POSES) * 3
+
     with ImagesApi(faults=nth({9: kind}), latency_s=0.02, keep_uploads=False) as api:
         point_at(api)
-        outcome = run(rig, max_workers=workers)
+        outcome = run(rig, 2, max_workers=workers)
         paid, late = api.answers[OK], api.began_after_stop()
         drawn = [made for made in outcome.of(FrameMade) if not made.shared_from]
         shared = [made for made in outcome.of(FrameMade) if made.shared_from]
         api.faults = never
-        again = run(rig)
+        again = run(rig, 2)
 
     [stopping], [failed, *_] = outcome.of(RunStopping), outcome.of(FrameFailed)
     assert outcome.status == 1
@@ -282,9 +284,9 @@ def test_a_stop_saves_what_was_paid_for_and_the_next_run_completes(
     assert KEY not in stopping.reason
     assert len(late) < workers
     assert len(drawn) == paid
-    assert sum(outcome.sums) == WRITTEN
-    assert (again.status, again.sums) == (0, (WRITTEN - paid - len(shared), 0, 0))
-    assert api.answers[OK] == DRAWN
+    assert sum(outcome.sums) == written
+    assert (again.status, again.sums) == (0, (written - paid - len(shared), 0, 0))
+    assert api.answers[OK] == drawn_in_all
     assert defects_of(rig.sequences) == []
 
 
@@ -301,6 +303,35 @@ def test_a_stop_at_the_first_call_leaves_folders_that_are_whole(
     assert advice in outcome.of(RunStopping)[0].reason
     assert defects_of(rig.sequences) == []
     assert rig.listed("neutral_to_ah__left") == [(0.0, "000.png"), (1.0, "100.png")]
+
+
+@pytest.mark.parametrize("late", ["rate_seconds", "rate_plain", "error_500"])
+def test_a_call_that_fails_after_a_stop_is_not_said_to_be_made_again(
+    rig: Project, point_at: PointAt, late: str
+) -> None:
+    stopped = Flag()
+    events: list[Event] = []
+
+    def one_stops_while_one_is_under_way(seen: Seen) -> str:
+        if seen.number == 1:
+            while len(api.calls) < 2:
+                time.sleep(0.001)
+            return "quota"
+        stopped.wait(10)
+        return late
+
+    def emit(event: Event) -> None:
+        events.append(event)
+        if isinstance(event, RunStopping):
+            stopped.set()
+
+    with ImagesApi(faults=one_stops_while_one_is_under_way) as api:
+        point_at(api)
+        status = rig.listen(emit, 1, engine="openai", settings=SMALL, max_workers=2)
+
+    assert status == 1
+    assert len(api.calls) == 2
+    assert [event for event in events if isinstance(event, FrameRetried | RunPaused)] == []
 
 
 def test_an_expression_run_that_is_stopped_keeps_what_was_paid_for(project: Project, point_at: PointAt) -> None:

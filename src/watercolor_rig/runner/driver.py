@@ -135,6 +135,11 @@ class Driver(Generic[K]):
             self._started_s[key] = now_s
             self._lanes.submit(worker, key, request)
 
+    @property
+    def _is_ending(self) -> bool:
+        """Whether nothing new starts, so that no try will follow a failed one."""
+        return self._interrupted or self._stopped_by is not None
+
     def _time_to_wait(self) -> float | None:
         """Return the seconds until something may start by itself, or None where only an answer can change anything."""
         wake_at = self._schedule.wake_at() if self._idle else None
@@ -177,9 +182,9 @@ class Driver(Generic[K]):
                 self._stop(
                     StopRunError(f"the service has refused every call for {minutes:.0f} minutes; run again later")
                 )
-            else:
+            elif not self._is_ending:
                 self._tell(verdict, key, str(error))
-        elif isinstance(error, TransientError):
+        elif isinstance(error, TransientError) and not self._is_ending:
             outcome = self._schedule.fail_transiently(key, now_s)
             if isinstance(outcome, GiveUp):
                 self._give_up(key, outcome, error)
@@ -194,7 +199,7 @@ class Driver(Generic[K]):
         """Book a lost worker: its job starts again elsewhere, unless the job seems to kill its workers."""
         self._deaths[key] = self._deaths.get(key, 0) + 1
         reason = error or StopRunError("its worker was lost")
-        if self._deaths[key] >= _DEATHS_BORNE:
+        if self._deaths[key] >= _DEATHS_BORNE or self._is_ending:
             self._give_up(key, self._schedule.fail(key), reason)
         else:
             self._tell(self._schedule.put_back(key, self._clock.now_s()), key, str(reason))

@@ -16,7 +16,7 @@ from watercolor_rig.core.errors import ConfigError
 from watercolor_rig.core.ids import fault_of_id
 
 ROOT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("WATERCOLOR_RIG_SHARED", ROOT.parent / "shared/data"))
+SHARED = Path(os.environ.get("WATERCOLOR_RIG_SHARED", ROOT.parent / "shared")) / "data"
 EXAMPLES = sorted((ROOT / "examples").glob("*/expressions.json"))
 CHARACTERS = [
     "adventurer",

@@ -305,35 +305,6 @@ def test_a_stop_at_the_first_call_leaves_folders_that_are_whole(
     assert rig.listed("neutral_to_ah__left") == [(0.0, "000.png"), (1.0, "100.png")]
 
 
-@pytest.mark.parametrize("late", ["rate_seconds", "rate_plain", "error_500"])
-def test_a_call_that_fails_after_a_stop_is_not_said_to_be_made_again(
-    rig: Project, point_at: PointAt, late: str
-) -> None:
-    stopped = Flag()
-    events: list[Event] = []
-
-    def one_stops_while_one_is_under_way(seen: Seen) -> str:
-        if seen.number == 1:
-            while len(api.calls) < 2:
-                time.sleep(0.001)
-            return "quota"
-        stopped.wait(10)
-        return late
-
-    def emit(event: Event) -> None:
-        events.append(event)
-        if isinstance(event, RunStopping):
-            stopped.set()
-
-    with ImagesApi(faults=one_stops_while_one_is_under_way) as api:
-        point_at(api)
-        status = rig.listen(emit, 1, engine="openai", settings=SMALL, max_workers=2)
-
-    assert status == 1
-    assert len(api.calls) == 2
-    assert [event for event in events if isinstance(event, FrameRetried | RunPaused)] == []
-
-
 def test_an_expression_run_that_is_stopped_keeps_what_was_paid_for(project: Project, point_at: PointAt) -> None:
     project.configure([], expressions={name: {} for name in ["neutral", *(f"mood_{n}" for n in range(8))]})
     base = project.endpoints / "neutral__center.png"

@@ -11,7 +11,9 @@ from support.synthetic import face, png
 from watercolor_rig.core.errors import EngineError
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
 from watercolor_rig.engines.local import analysis, engine, plugin
+from watercolor_rig.imaging.change import regions_that_may_move
 from watercolor_rig.imaging.composing import PicturePair
+from watercolor_rig.imaging.picture import decode
 
 
 def request(start: bytes, end: bytes, t: str = "1/2") -> TweenRequest:
@@ -76,6 +78,29 @@ def test_a_drawing_that_moved_as_a_whole_is_said_with_shift_and_advice() -> None
     assert "not registered" in note
     assert "8 px" in note
     assert "align" in note
+
+
+def test_a_shape_cut_by_the_picture_s_edge_slides_along_it() -> None:
+    start = np.full((120, 120, 4), 255, dtype=np.uint8)
+    end = start.copy()
+    start[90:, 30:60, :3] = 0
+    end[90:, 40:70, :3] = 0
+    made = decode(plugin.open_tweens(EngineSettings()).tween(request(png(start), png(end))).png, "made")
+
+    assert made[-1, 38:62, 0].max() < 40
+    assert made[-1, :32, 0].min() > 215
+    assert made[-1, 68:, 0].min() > 215
+
+
+def test_the_border_of_the_region_shows_no_seam() -> None:
+    """Along the rim inside the region, where both ends are equal, the made picture is the start."""
+    start, end = face(120, 160), face(120, 160, mouth_top=0.55, mouth_height=0.15)
+    made = decode(plugin.open_tweens(EngineSettings()).tween(request(png(start), png(end))).png, "made")
+    (region,) = regions_that_may_move(start, end)
+    inner = cv2.erode(region.mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0) > 0
+    rim = region.mask & ~inner
+
+    assert np.array_equal(start[region.box.slices()][rim], made[region.box.slices()][rim])
 
 
 @needs_shared

@@ -9,6 +9,7 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import EngineError, RigError, StoreError
 from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping, Warned
 from watercolor_rig.core.job_graph import Job
+from watercolor_rig.core.pacing import Unpaced
 from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Lanes
@@ -23,14 +24,14 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], toolbox: Toolbox)
     Raises:
         KeyboardInterrupt: at the second interrupt.
     """
+    schedule = Schedule(jobs, len(lanes.workers), toolbox.policy, toolbox.rng)
     at_once = True
-    try:
-        with toolbox.interrupts(lanes):
-            schedule = Schedule(jobs, len(lanes.workers), toolbox.policy, toolbox.rng)
-            result = Driver(schedule, lanes, work, toolbox.clock).run()
-        at_once = False
-    finally:
-        lanes.close(at_once=at_once)
+    with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
+        try:
+            result = Driver(schedule, lanes, work, toolbox.clock, Unpaced()).run()
+            at_once = False
+        finally:
+            lanes.close(at_once=at_once)
     return result
 
 
@@ -43,6 +44,8 @@ def saying(place: Callable[[K], tuple[str, float | None]], emit: Emit, tally: Ta
                 tally.retried(FrameRetried(*place(notice.key), notice.reason, round(wait_s, 1), notice.cost_usd))
             case Pause(wait_s):
                 emit(RunPaused(notice.reason, round(wait_s, 1)))
+            case None if notice.key is not None:
+                tally.spent(notice.cost_usd)
             case _:
                 emit(RunStopping(notice.reason, notice.running))
 

@@ -24,4 +24,6 @@ def _listed(name: str, plugin: EnginePlugin) -> EngineListed:
         detail = plugin.check(EngineSettings())
     except UsageError as error:
         return EngineListed(name, "unavailable", makes, f"{plugin.summary}; {error}")
+    except Exception as error:  # noqa: BLE001 - a stranger's check may raise anything; the others are still listed
+        return EngineListed(name, "broken", makes, f"{type(error).__name__}: {error}")
     return EngineListed(name, "ready", makes, f"{plugin.summary}; {detail}" if detail else plugin.summary)

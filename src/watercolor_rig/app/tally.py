@@ -36,15 +36,19 @@ class Tally:
             self._price_unknown = True
         self._emit(event)
 
+    def spent(self, cost_usd: Decimal | None) -> None:
+        """Count what a failed call cost."""
+        self._cost_usd += cost_usd or 0
+
     def retried(self, event: FrameRetried) -> None:
         """Count what a failed try cost."""
-        self._cost_usd += event.cost_usd or 0
+        self.spent(event.cost_usd)
         self._emit(event)
 
     def failed(self, event: FrameFailed) -> None:
         """Count a frame that failed, and what that cost."""
         self._failed += 1
-        self._cost_usd += event.cost_usd or 0
+        self.spent(event.cost_usd)
         self._emit(event)
 
     def blocked(self, event: FrameBlocked) -> None:

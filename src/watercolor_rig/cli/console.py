@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
 from watercolor_rig.cli.wording import lines_of
-from watercolor_rig.core.errors import RigError
+from watercolor_rig.core.errors import NothingMatchedError, RigError
 from watercolor_rig.core.events import Event, FrameBlocked, FrameFailed, FrameFound, FrameMade, RunEnded, WorkPlanned
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def open_console(*, as_json: bool, verbose: bool) -> Console:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # replaced streams may lack it
     if as_json:
         return JsonConsole(_Pipe(sys.stdout))
-    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+    if sys.stdout and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         return LiveConsole(verbose=verbose)
     return TextConsole(_Pipe(sys.stdout), verbose=verbose)
 
@@ -47,20 +47,26 @@ def open_console(*, as_json: bool, verbose: bool) -> Console:
 class _Pipe:
     """Writes lines; goes on in silence when the reader has gone, because the work is worth more than its log."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
-        self._is_open = True
 
     def write_line(self, line: str) -> None:
-        if not self._is_open:
+        if self._stream is None:
             return
         try:
             self._stream.write(line + "\n")
             self._stream.flush()
-        except (BrokenPipeError, ValueError):
-            self._is_open = False
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+        except (OSError, ValueError):  # the reader has gone, or the disk that the log lies on is full
+            _point_at_nothing(self._stream)
+            self._stream = None
+
+
+def _point_at_nothing(stream: TextIO) -> None:
+    """Let what is still in the stream's buffer go somewhere when the interpreter ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)
 
 
 class TextConsole:
@@ -82,8 +88,11 @@ class TextConsole:
             self._pipe.write_line(line)
 
     def fail(self, error: RigError) -> None:
-        """Print the error where errors go."""
-        print_error(error)
+        """Print the error where errors go; that there is nothing to do is none."""
+        if isinstance(error, NothingMatchedError):
+            self._pipe.write_line(f"[i] {error}")
+        else:
+            print_error(error)
 
 
 class JsonConsole:
@@ -99,14 +108,14 @@ class JsonConsole:
         pass
 
     def emit(self, event: Event) -> None:
-        """Print its fields; money is a text, so that no digit is lost."""
+        """Print its fields; money is a text, so that no digit is lost, and the line is ASCII, so that no letter is."""
         values = {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
-        self._pipe.write_line(json.dumps({"event": event.name, **values}, ensure_ascii=False))
+        self._pipe.write_line(json.dumps({"event": event.name, **values}))
 
     def fail(self, error: RigError) -> None:
         """Print the error as an event too."""
         document = {"event": "error", "code": error.code, "message": str(error)}
-        self._pipe.write_line(json.dumps(document, ensure_ascii=False))
+        self._pipe.write_line(json.dumps(document))
 
 
 class LiveConsole:
@@ -149,19 +158,22 @@ class LiveConsole:
             return
         if isinstance(event, WorkPlanned):
             self._plan(event)
+        if isinstance(event, RunEnded):
+            self._progress.stop()  # the sums are the last lines, below the full bar
         for line in lines_of(event, verbose=self._verbose):
             self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
         if isinstance(event, WorkPlanned) and event.frames:
             self._task = self._progress.add_task("", total=event.frames, rate="", money="", trouble="")
         if isinstance(event, FrameMade | FrameFailed | FrameBlocked):
             self._advance(event)
-        if isinstance(event, RunEnded):
-            self._progress.stop()
 
     def fail(self, error: RigError) -> None:
         """Put the bar away and print the error where errors go."""
         self._progress.stop()
-        print_error(error)
+        if isinstance(error, NothingMatchedError):
+            self._progress.console.print(f"[i] {error}", markup=False, highlight=False, soft_wrap=True)
+        else:
+            print_error(error)
 
     def _plan(self, event: WorkPlanned) -> None:
         if self._found:
@@ -190,7 +202,7 @@ class LiveConsole:
 
 def print_error(error: RigError) -> None:
     """Print an error as `[!]` lines on standard error."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # it may be closed, or not be there at all
         for line in str(error).splitlines() or [error.code]:
             sys.stderr.write(f"[!] {line}\n")
         sys.stderr.flush()

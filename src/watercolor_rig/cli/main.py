@@ -4,12 +4,12 @@ Imports of the use cases stand inside the functions: `--help` and `--version` ne
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from watercolor_rig.cli.console import Console, open_console
 from watercolor_rig.cli.flags import (
@@ -19,7 +19,7 @@ from watercolor_rig.cli.flags import (
     add_sequence_flags,
     parse_options,
 )
-from watercolor_rig.core.errors import NothingMatchedError, RigError
+from watercolor_rig.core.errors import RigError
 from watercolor_rig.core.times import times_of_depth
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _toolbox() -> "Toolbox":
     return Toolbox(environment=dict(os.environ), interrupts=_interrupts_go_to)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _interrupts_go_to(lanes: "Lanes") -> Iterator[None]:
     """Let Ctrl-C and a polite kill wake the driver, which ends in good order."""
     signals = (signal.SIGINT, signal.SIGTERM)
@@ -170,28 +170,24 @@ def _interrupts_go_to(lanes: "Lanes") -> Iterator[None]:
 
 def _guarded(command: Command, arguments: argparse.Namespace) -> int:
     """Run a command; an error of the tree becomes a line and its exit status."""
-    with open_console(as_json=arguments.json, verbose=arguments.verbose) as console:
-        try:
-            return command(arguments, console)
-        except NothingMatchedError as error:
-            if arguments.json:
+    try:
+        with open_console(as_json=arguments.json, verbose=arguments.verbose) as console:
+            try:
+                return command(arguments, console)
+            except RigError as error:
                 console.fail(error)
-            else:
-                sys.stdout.write(f"[i] {error}\n")
-            return error.exit_status
-        except RigError as error:
-            console.fail(error)
-            return error.exit_status
-        except KeyboardInterrupt:
-            _leave_at_once()
-    raise AssertionError("not reached: the process has left")
+                return error.exit_status
+    except KeyboardInterrupt:
+        _leave_at_once()
 
 
-def _leave_at_once() -> None:
+def _leave_at_once() -> NoReturn:
     """End without waiting for calls under way: their threads would hold an ordinary exit back for minutes."""
-    sys.stdout.flush()
-    sys.stderr.write("[!] Ended at once; calls under way may still be billed. The next run continues.\n")
-    sys.stderr.flush()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # whoever read them may have gone
+        sys.stdout.flush()
+        sys.stderr.write("[!] Ended at once; calls under way may still be billed. The next run continues.\n")
+        sys.stderr.flush()
     os._exit(INTERRUPTED)
 
 

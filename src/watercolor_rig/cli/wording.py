@@ -133,7 +133,8 @@ def _(event: e.FrameBlocked, *, verbose: bool) -> list[str]:
 
 @lines_of.register
 def _(event: e.RunStopping, *, verbose: bool) -> list[str]:
-    waiting = f" {event.running} running calls are awaited and saved." if event.running else ""
+    calls = "1 running call is" if event.running == 1 else f"{event.running} running calls are"
+    waiting = f" {calls} awaited and saved." if event.running else ""
     return [f"[!] Stopping: {event.reason}.{waiting}"]
 
 

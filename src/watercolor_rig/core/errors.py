@@ -119,14 +119,22 @@ class RateLimitedError(EngineError):
 
     Attributes:
         wait_s: Seconds to wait before the next call of this engine, or None where the service did not say.
+        limit_per_minute: Calls a minute that the service named as its limit, or None.
     """
 
     code = "engine_rate_limited"
     http_status = 429
 
-    def __init__(self, message: str, *, wait_s: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        wait_s: float | None = None,
+        limit_per_minute: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.wait_s = wait_s
+        self.limit_per_minute = limit_per_minute
 
 
 class RejectedError(EngineError):

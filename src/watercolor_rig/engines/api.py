@@ -46,6 +46,7 @@ class TweenRequest:
         t: The position wanted.
         prompt: What an image model is told, images named by role: 1 is `start`, 2 is `end`, 3 is `anchor`.
         anchor: A third picture to hold the identity (the pose's neutral), or None.
+        deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
     """
 
     name: str
@@ -56,6 +57,7 @@ class TweenRequest:
     t: Fraction
     prompt: str = ""
     anchor: bytes | None = None
+    deadline_s: float | None = None
 
     @property
     def position(self) -> Fraction:
@@ -71,11 +73,13 @@ class ExpressionRequest:
         name: What errors and logs call it, such as `happy_big__center`.
         base: The neutral portrait: the file's bytes.
         prompt: What an image model is told; image 1 is `base`.
+        deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
     """
 
     name: str
     base: bytes
     prompt: str
+    deadline_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Usage:
         input_tokens: As reported, or None.
         output_tokens: As reported, or None.
         request_id: The service's id for the call, or None.
+        limit_per_minute: Calls a minute that the answer's headers named as the limit, or None.
     """
 
     model: str
@@ -95,6 +100,7 @@ class Usage:
     input_tokens: int | None = None
     output_tokens: int | None = None
     request_id: str | None = None
+    limit_per_minute: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ class TweenEngine(Protocol):
         """Return the picture at `request.t`, in the size of the two given.
 
         Raises:
-            EngineError: or a subclass that tells what to do next; whatever else is raised counts as one failed try.
+            EngineError: or a subclass that tells what to do next; whatever else is raised fails this frame.
             PictureError: if a picture given cannot be used.
         """
         ...
@@ -202,6 +208,17 @@ class EnginePlugin(Protocol):
 
         Raises:
             UsageError: with what to set or change.
+        """
+        ...
+
+    def identity(self, settings: EngineSettings) -> Mapping[str, str]:
+        """Return what, beside prompt and pictures, decides an answer: equal requests with equal identity are one.
+
+        At least `version`, which changes when this engine would answer the same request with another picture; for a
+        service also `model` and whatever else is sent.
+
+        Args:
+            settings: As chosen.
         """
         ...
 

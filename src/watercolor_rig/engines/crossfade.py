@@ -29,6 +29,11 @@ class CrossfadePlugin:
         del settings
         return "crossfade, free"
 
+    def identity(self, settings: EngineSettings) -> dict[str, str]:
+        """Return the version of the method: it alone decides an answer."""
+        del settings
+        return {"version": "1"}
+
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
         """Estimate one call: no cost, and mostly the seconds of decoding and encoding."""
         del settings, references

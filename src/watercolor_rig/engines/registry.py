@@ -10,7 +10,7 @@ from watercolor_rig.engines.api import EnginePlugin
 
 GROUP = "watercolor_rig.engines"
 
-_PROMISED = ("summary", "traits", "check", "quote", "open_tweens", "open_expressions")
+_PROMISED = ("summary", "traits", "check", "identity", "quote", "open_tweens", "open_expressions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def find_engine(name: str, entries: Iterable[EntryPoint] | None = None) -> Engin
 def _load(entry: EntryPoint) -> Listing:
     try:
         plugin = entry.load()
-    except Exception as error:  # noqa: BLE001 - a stranger's import may raise anything, and must not end our run
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's import may raise anything: not our end
         return Listing(entry.name, None, f"{type(error).__name__}: {error}")
     missing = [name for name in _PROMISED if not hasattr(plugin, name)]
     if missing:

@@ -111,6 +111,10 @@ class ScriptedPlugin:
         """
         return f"a script of {len(_read_script(settings.options.get('script', '')))} cues"
 
+    def identity(self, settings: EngineSettings) -> dict[str, str]:  # noqa: ARG002 - the script decides nothing lasting
+        """Return what decides an answer."""
+        return {"version": "1", "model": "scripted"}
+
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:  # noqa: ARG002
         """Return what the options say."""
         return Quote(Decimal(settings.options.get("cost", "0.04")), float(settings.options.get("latency", "60")))

@@ -26,6 +26,9 @@ MAX_BYTES = 64 * 1024 * 1024
 """The largest file that is read at all."""
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
+_PNG_END = b"IEND\xaeB`\x82"
+"""The last chunk. Pillow does without it, and without the checksums before it, once it has all pixels."""
+
 _DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, MemoryError, IndexError)
 
 
@@ -59,6 +62,8 @@ def decode(data: bytes, name: str) -> Rgba:
     with _opened(data, name) as image:
         try:
             image.load()
+            if image.format == "PNG" and data.rfind(_PNG_END) < 0:
+                raise EOFError("its end is missing")
             upright = ImageOps.exif_transpose(image) if image.format == "JPEG" else image
             return np.array(upright.convert("RGBA"))
         except _DECODER_ERRORS as error:

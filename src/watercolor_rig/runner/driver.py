@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from watercolor_rig.core.clock import Clock
 from watercolor_rig.core.errors import (
+    EngineError,
     PictureError,
     RateLimitedError,
     RigError,
@@ -18,6 +19,7 @@ from watercolor_rig.core.errors import (
     StoreError,
     TransientError,
 )
+from watercolor_rig.core.pacing import Pacer
 from watercolor_rig.core.schedule import GiveUp, JobState, OutOfPatience, Pause, Retry, Schedule
 from watercolor_rig.runner.lanes import Answer, Ended, Interrupted, Lanes, Request
 
@@ -29,19 +31,25 @@ _DEATHS_BORNE = 2
 
 @dataclass(frozen=True, slots=True)
 class Work(Generic[K]):
-    """What the use case supplies; all four are called on the driver's thread.
+    """What the use case supplies; all is called on the driver's thread.
 
     Attributes:
         request: Returns what to ask the engine for a job; may raise StoreError or PictureError.
         keep: Stores an answer; the float is how many seconds the call took. May raise StoreError.
         failed: Hears of a job that failed for good, the jobs it blocks, and why.
         told: Hears what else happens: a retry, a pause, a stop.
+        recall: Returns the answer that an equal request has brought before, or None; then no call is made.
+        begin: Hears of a call before it is made; may raise StopRunError, which stops the run instead, or StoreError.
+        end: Hears of a call that brought no answer, with its error and how many seconds it took.
     """
 
     request: Callable[[K], Request]
     keep: Callable[[K, Answer, float], None]
     failed: Callable[[K, tuple[K, ...], RigError], None]
     told: Callable[["Notice[K]"], None]
+    recall: Callable[[K, Request], Answer | None] = lambda _key, _request: None
+    begin: Callable[[K, Request], None] = lambda _key, _request: None
+    end: Callable[[K, RigError, float], None] = lambda _key, _error, _seconds: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,8 @@ class Notice(Generic[K]):
     """Something that happened beside answers and failures.
 
     Attributes:
-        kind: Retry or Pause for a job, or None where the run stops.
-        key: The job, or None.
+        kind: Retry or Pause for a job; None where the run stops, or where a try failed that is not repeated any more.
+        key: The job, or None where the run stops.
         reason: In words.
         running: Calls under way.
         cost_usd: What the failed call cost all the same, where the service said so.
@@ -86,13 +94,17 @@ class Driver(Generic[K]):
         lanes: Where calls run; closed by whoever opened them.
         work: What a job asks and what becomes of its answer.
         clock: Tells the time.
+        pacer: Grants permits for calls.
     """
 
-    def __init__(self, schedule: Schedule[K], lanes: Lanes, work: Work[K], clock: Clock) -> None:
+    def __init__(self, schedule: Schedule[K], lanes: Lanes, work: Work[K], clock: Clock, pacer: Pacer) -> None:
         self._schedule = schedule
         self._lanes = lanes
         self._work = work
         self._clock = clock
+        self._pacer = pacer
+        self._has_permit = False
+        self._permit_at_s = float("-inf")
         self._idle = list(reversed(lanes.workers))
         self._started_s: dict[Hashable, float] = {}
         self._deaths: dict[Hashable, int] = {}
@@ -120,30 +132,54 @@ class Driver(Generic[K]):
         return not self._schedule.finished
 
     def _start_what_may_start(self) -> None:
-        while self._idle:
+        while self._idle and self._holds_permit():
             worker = self._idle[-1]
-            now_s = self._clock.now_s()
-            key = self._schedule.start(now_s, worker if self._lanes.sticky else None)
+            key = self._schedule.start(self._clock.now_s(), worker if self._lanes.sticky else None)
             if key is None:
                 return
-            try:
-                request = self._work.request(key)
-            except (StoreError, PictureError) as error:
-                self._give_up(key, self._schedule.fail(key), error)
-                continue
-            self._idle.pop()
-            self._started_s[key] = now_s
-            self._lanes.submit(worker, key, request)
+            self._start(key, worker)
 
-    @property
-    def _is_ending(self) -> bool:
-        """Whether nothing new starts, so that no try will follow a failed one."""
-        return self._interrupted or self._stopped_by is not None
+    def _holds_permit(self) -> bool:
+        """Return whether a call may start now; a permit that no job could use is kept for the next one."""
+        now_s = self._clock.now_s()
+        if not self._has_permit and self._is_startable(now_s):
+            wait_s = self._pacer.acquire(now_s)
+            self._has_permit = wait_s <= 0
+            self._permit_at_s = now_s + wait_s
+        return self._has_permit
+
+    def _is_startable(self, now_s: float) -> bool:
+        wake_at = self._schedule.wake_at()
+        return wake_at is not None and wake_at <= now_s
+
+    def _start(self, key: K, worker: Hashable) -> None:
+        """Submit a job's call, unless its answer is known, its input is unusable, or no call may be made any more."""
+        try:
+            request = self._work.request(key)
+            known = self._work.recall(key, request)
+            if known is None:
+                self._work.begin(key, request)
+        except StopRunError as error:
+            self._schedule.put_back(key, self._clock.now_s())
+            self._stop(error)
+        except (StoreError, PictureError) as error:
+            self._give_up(key, self._schedule.fail(key), error)
+        else:
+            if known is not None:
+                self._keep(key, known, 0.0)
+                return
+            self._idle.pop()
+            self._has_permit = False
+            self._started_s[key] = self._clock.now_s()
+            self._lanes.submit(worker, key, request)
 
     def _time_to_wait(self) -> float | None:
         """Return the seconds until something may start by itself, or None where only an answer can change anything."""
         wake_at = self._schedule.wake_at() if self._idle else None
-        return None if wake_at is None else max(0.0, wake_at - self._clock.now_s())
+        if wake_at is None:
+            return None
+        not_before = wake_at if self._has_permit else max(wake_at, self._permit_at_s)
+        return max(0.0, not_before - self._clock.now_s())
 
     def _interrupt(self) -> None:
         if self._interrupted:
@@ -157,11 +193,16 @@ class Driver(Generic[K]):
         key: K = ended.key  # type: ignore[assignment]  # lanes hand back the key that they were given
         seconds = self._clock.now_s() - self._started_s.pop(key)
         if ended.answer is not None:
+            usage = ended.answer.picture.usage
+            self._pacer.answered(self._clock.now_s(), usage.limit_per_minute if usage else None)
             self._keep(key, ended.answer, seconds)
-        elif ended.died:
-            self._bury(key, ended.error)
-        elif ended.error is not None:
-            self._book_error(key, ended.error)
+            return
+        error = ended.error or EngineError("its worker was lost")
+        self._work.end(key, error, seconds)
+        if ended.died:
+            self._bury(key, error)
+        else:
+            self._book_error(key, error)
 
     def _keep(self, key: K, answer: Answer, seconds: float) -> None:
         try:
@@ -176,15 +217,16 @@ class Driver(Generic[K]):
     def _book_error(self, key: K, error: RigError) -> None:
         now_s = self._clock.now_s()
         if isinstance(error, RateLimitedError):
+            self._pacer.refused(now_s, error.limit_per_minute)
             verdict = self._schedule.refuse(key, now_s, error.wait_s)
             if isinstance(verdict, OutOfPatience):
                 minutes = verdict.refused_s / 60
                 self._stop(
                     StopRunError(f"the service has refused every call for {minutes:.0f} minutes; run again later")
                 )
-            elif not self._is_ending:
+            else:
                 self._tell(verdict, key, str(error))
-        elif isinstance(error, TransientError) and not self._is_ending:
+        elif isinstance(error, TransientError):
             outcome = self._schedule.fail_transiently(key, now_s)
             if isinstance(outcome, GiveUp):
                 self._give_up(key, outcome, error)
@@ -195,14 +237,13 @@ class Driver(Generic[K]):
             if isinstance(error, StopRunError):
                 self._stop(error)
 
-    def _bury(self, key: K, error: RigError | None) -> None:
+    def _bury(self, key: K, error: RigError) -> None:
         """Book a lost worker: its job starts again elsewhere, unless the job seems to kill its workers."""
         self._deaths[key] = self._deaths.get(key, 0) + 1
-        reason = error or StopRunError("its worker was lost")
-        if self._deaths[key] >= _DEATHS_BORNE or self._is_ending:
-            self._give_up(key, self._schedule.fail(key), reason)
+        if self._deaths[key] >= _DEATHS_BORNE:
+            self._give_up(key, self._schedule.fail(key), error)
         else:
-            self._tell(self._schedule.put_back(key, self._clock.now_s()), key, str(reason))
+            self._tell(self._schedule.put_back(key, self._clock.now_s()), key, str(error))
 
     def _stop(self, error: RigError) -> None:
         """Start nothing more; said once, although calls under way may well meet the same error."""
@@ -216,4 +257,8 @@ class Driver(Generic[K]):
         self._work.failed(key, verdict.blocked, error)
 
     def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
+        if kind is not None and (self._interrupted or self._stopped_by):
+            if cost_usd is None:
+                return  # nothing is repeated any more: the job will count as not started
+            kind = None
         self._work.told(Notice(kind, key, reason, self._schedule.running, cost_usd))

@@ -4,14 +4,17 @@ Both answer through one queue, so that the driver waits in a single place and an
 worker that dies (killed, out of memory) takes only its own call with it and is replaced at the next one.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing.connection import wait as wait_for
 from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Protocol
 
 from watercolor_rig.core.errors import EngineError, PictureError, RigError
@@ -28,6 +31,9 @@ from watercolor_rig.engines.registry import find_engine
 from watercolor_rig.imaging.picture import decode, read_size
 
 Request = TweenRequest | ExpressionRequest
+
+_DEAF_S = 0.5
+_EXIT_OF_THE_ABANDONED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ class ProcessLanes:
 
     def __init__(self, engine: str, settings: EngineSettings, workers: int) -> None:
         self.workers: Sequence[Hashable] = range(workers)
-        self._start = (engine, settings)
+        self._engine = (engine, settings)
         self._pools: dict[Hashable, ProcessPoolExecutor] = {}
         self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
 
@@ -136,10 +142,10 @@ class ProcessLanes:
         """Start a call; the worker's process is started with its first one, and again after it died."""
         with _interrupts_held_back():
             try:
-                future = self._pool(worker).submit(_perform_here, request)
+                future = self._pool(worker).submit(_perform_here, *self._engine, request)
             except BrokenExecutor:
                 self._pools.pop(worker).shutdown(wait=False)
-                future = self._pool(worker).submit(_perform_here, request)
+                future = self._pool(worker).submit(_perform_here, *self._engine, request)
         future.add_done_callback(lambda done: self._happened.put(_ended(worker, key, done)))
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
@@ -156,7 +162,7 @@ class ProcessLanes:
             if at_once:
                 for process in list((pool._processes or {}).values()):  # noqa: SLF001 - no public way to end them before Python 3.14
                     process.kill()
-            pool.shutdown(wait=not at_once, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)  # soon over once killed, and its semaphores are let go
         self._pools.clear()
 
     def _pool(self, worker: Hashable) -> ProcessPoolExecutor:
@@ -164,8 +170,7 @@ class ProcessLanes:
             self._pools[worker] = ProcessPoolExecutor(
                 1,
                 mp_context=get_context("spawn"),
-                initializer=_open_here,
-                initargs=self._start,
+                initializer=_settle_in,
             )
         return self._pools[worker]
 
@@ -222,13 +227,26 @@ def _call(engine: TweenEngine | ExpressionEngine, request: Request) -> MadePictu
 _engine_here: list[TweenEngine] = []
 
 
-def _open_here(name: str, settings: EngineSettings) -> None:
-    """Make this worker process's engine."""
+def _settle_in() -> None:
+    """Make this worker process deaf to Ctrl-C, and end it with the program that it works for.
+
+    A program that is killed cannot tell its workers, and they hold both ends of the pipe that they wait at.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _engine_here.append(find_engine(name).open_tweens(settings))
+    program = parent_process()
+    if program is not None:
+        Thread(target=_end_with, args=(program.sentinel,), daemon=True).start()
 
 
-def _perform_here(request: Request) -> Answer:
+def _end_with(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(_EXIT_OF_THE_ABANDONED)
+
+
+def _perform_here(engine: str, settings: EngineSettings, request: Request) -> Answer:
+    """Make one call; the first opens the engine, because an initializer could not say what kept it from that."""
+    if not _engine_here:
+        _engine_here.append(find_engine(engine).open_tweens(settings))
     return perform(_engine_here[0], request)
 
 
@@ -240,11 +258,14 @@ def _ended(worker: Hashable, key: Hashable, done: "Future[Answer]") -> Ended:
         return Ended(worker, key, done.result(), None)
     if isinstance(error, RigError):
         return Ended(worker, key, None, error)
-    reason = f"its worker process ended ({error})"
-    return Ended(worker, key, None, EngineError(reason), died=isinstance(error, BrokenExecutor))
+    if isinstance(error, BrokenExecutor):
+        return Ended(worker, key, None, EngineError(f"its worker process ended ({error})"), died=True)
+    return Ended(worker, key, None, EngineError(f"the engine failed with {type(error).__name__}: {error}"))
 
 
 def _take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) -> Ended | Interrupted | None:
+    if sys.platform == "win32":  # a wait without end does not hear Ctrl-C there; None makes the driver wait again
+        timeout_s = _DEAF_S if timeout_s is None else min(timeout_s, _DEAF_S)
     try:
         return queue.get(timeout=timeout_s)
     except Empty:
@@ -253,10 +274,14 @@ def _take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) ->
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Start processes with SIGINT blocked: they inherit that, so Ctrl-C in a terminal reaches the driver alone."""
+    """Start processes with SIGINT blocked: they inherit that, so Ctrl-C in a terminal reaches the driver alone.
+
+    The resource tracker of multiprocessing has to run before: older Pythons unblock SIGINT when they start it.
+    """
     if sys.platform == "win32":
         yield
         return
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from watercolor_rig.core.errors import PictureError, StoreError
-from watercolor_rig.store.durable import make_directory, read_file, write_file
+from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
 
 STATE_FOLDER = ".watercolor-rig"
 
@@ -67,9 +68,8 @@ class PictureIndex:
         for folder, names in wanted:
             known = self._folders.get(self._key(folder), {})
             answers = found.setdefault(folder, {})
-            stamps = _stamps(folder)
             for name in names:
-                stamp = stamps.get(name)
+                stamp = _stamp(folder / name)
                 if stamp is None:
                     continue
                 entry = known.get(name)
@@ -86,8 +86,14 @@ class PictureIndex:
         return found
 
     def record(self, path: Path, facts: PictureFacts) -> None:
-        """Note a file that this program has just written from verified bytes."""
-        self._note(path.parent, path.name, _Known(_stamp(path.stat()), facts))
+        """Note a file that this program has just written from verified bytes.
+
+        Raises:
+            StoreError: if the file cannot be looked at.
+        """
+        stamp = _stamp(path)
+        if stamp is not None:
+            self._note(path.parent, path.name, _Known(stamp, facts))
 
     def save(self) -> None:
         """Write the index, if anything was learnt.
@@ -103,6 +109,7 @@ class PictureIndex:
             if files
         }
         make_directory(self._file.parent)
+        sweep_leftovers(self._file.parent)
         write_file(self._file, json.dumps({"version": _VERSION, "folders": folders}).encode())
         self._changed = False
 
@@ -111,12 +118,16 @@ class PictureIndex:
         self._changed = True
 
     def _key(self, folder: Path) -> str:
-        return Path(os.path.relpath(folder.resolve(), self._root)).as_posix()
+        whole = folder.resolve()
+        try:
+            return Path(os.path.relpath(whole, self._root)).as_posix()
+        except ValueError:  # on another drive of Windows
+            return whole.as_posix()
 
     def _load(self) -> dict[str, dict[str, _Known]]:
         try:
             raw = json.loads(self._file.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         if not isinstance(raw, dict) or raw.get("version") != _VERSION:
             return {}
@@ -138,24 +149,26 @@ def project_of(folder: Path) -> Path:
 
 
 def _known_files(files: Mapping[str, list[Any]]) -> dict[str, _Known]:
+    """Return the entries as saved; `int` and `fromhex` refuse what was not."""
     return {
-        name: _Known((size, mtime, inode), PictureFacts((width, height), sha256))
+        name: _Known((size, mtime, inode), PictureFacts((int(width), int(height)), bytes.fromhex(sha256).hex()))
         for name, (size, mtime, inode, width, height, sha256) in files.items()
     }
 
 
-def _stamps(folder: Path) -> dict[str, tuple[int, int, int]]:
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return size, modification time and inode of a file, or None where there is none.
+
+    One file at a time: a listing of the folder would meet temporary files of another run as they vanish, and names no
+    inodes on Windows.
+    """
     try:
-        with os.scandir(folder) as entries:
-            return {entry.name: _stamp(entry.stat()) for entry in entries if entry.is_file()}
+        status = os.stat(path)  # noqa: PTH116 - thousands of them, and pathlib's detour is as long as the call
     except FileNotFoundError:
-        return {}
+        return None
     except OSError as error:
-        raise StoreError(f"cannot list the folder {str(folder)!r}: {error.strerror or error}") from error
-
-
-def _stamp(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_size, status.st_mtime_ns, status.st_ino
+        raise StoreError(f"cannot look at {str(path)!r}: {error.strerror or error}") from error
+    return (status.st_size, status.st_mtime_ns, status.st_ino) if S_ISREG(status.st_mode) else None
 
 
 def _decode_whole(wanted: tuple[Path, str, tuple[int, int, int]]) -> PictureFacts | PictureError:

@@ -45,7 +45,8 @@ class SequenceFolder:
         self._index = index
         self._manifest_bytes = _read_if_there(self.path / MANIFEST)
         manifest = decode_manifest(self._manifest_bytes)
-        self._manifest = replace(manifest, frames=_with_files_of_their_own(manifest.frames))
+        self._extra = manifest.extra
+        self._listed = _believed(manifest.frames)
         self._entries: dict[Fraction, FrameEntry] = {}
         self._digests: dict[Fraction, str] = {START: ends.start.sha256, END: ends.end.sha256}
         self._own_ends: dict[str, str] = {}
@@ -61,7 +62,6 @@ class SequenceFolder:
     ) -> SequenceState:
         """Return what the folder holds, given the facts of its files."""
         candidates = self._candidates(times)
-        listed = {frame.t: frame for frame in self._manifest.frames}
         own_ends = [(t, files.get(file)) for t, file in ((START, START_FILE), (END, END_FILE))]
         adopted = tuple(Source(t, facts.sha256) for t, facts in own_ends if isinstance(facts, PictureFacts))
         self._own_ends = {
@@ -70,12 +70,12 @@ class SequenceFolder:
         for t, file in candidates.items():
             facts = files.get(file)
             if isinstance(facts, PictureFacts) and facts.size == self._ends.start.size:
-                entry = listed.get(t, FrameEntry(t, file))
+                entry = self._listed.get(t, FrameEntry(t, file))
                 self._entries[t] = entry if entry.made_from else replace(entry, made_from=adopted)
                 self._digests[t] = facts.sha256
         return SequenceState(
             frames={t: found for t, file in candidates.items() if (found := self._judge(t, file, files.get(file)))},
-            owned_names={frame.file: frame.t for frame in self._manifest.frames},
+            owned_names={frame.file: t for t, frame in self._listed.items()},
         )
 
     def settle_ends(self) -> None:
@@ -86,7 +86,7 @@ class SequenceFolder:
         """
         make_directory(self.path)
         sweep_leftovers(self.path)
-        if len(self._own_ends) == 2 and self._entries:  # noqa: PLR2004 - start and end
+        if self._own_ends and self._entries:
             self.write_manifest()  # what the tweens were made from is known only while the old copies are there
         for file, facts, source in (
             (START_FILE, self._ends.start, self._ends.start_path),
@@ -105,7 +105,7 @@ class SequenceFolder:
         """
         write_file(self.path / entry.file, data)
         self._index.record(self.path / entry.file, facts)
-        old = {frame.t: frame.extra for frame in self._manifest.frames}.get(entry.t, {})
+        old = self._listed.get(entry.t, entry).extra
         foreign = {key: value for key, value in old.items() if key not in OWN_FRAME_KEYS}
         self._entries[entry.t] = replace(entry, extra={**foreign, **entry.extra})
         self._digests[entry.t] = facts.sha256
@@ -147,13 +147,13 @@ class SequenceFolder:
             StoreError: if the disk refuses.
         """
         path = self.path / MANIFEST
-        listed = {frame.t: frame for frame in self._manifest.frames}
         ends = [
-            FrameEntry(t, file, extra=listed[t].extra if t in listed else {})
+            FrameEntry(t, file, extra=self._listed[t].extra if t in self._listed else {})
             for t, file in ((START, START_FILE), (END, END_FILE))
+            if file in self._own_ends
         ]
         tweens = [entry for t, entry in self._entries.items() if t not in (START, END)]
-        data = encode_manifest(self._spec, [*ends, *tweens], self._ends.start.size, self._manifest.extra)
+        data = encode_manifest(self._spec, [*ends, *tweens], self._ends.start.size, self._extra)
         if data != self._manifest_bytes:
             write_file(path, data)
             self._manifest_bytes = data
@@ -161,7 +161,7 @@ class SequenceFolder:
 
     def _candidates(self, times: Iterable[Fraction]) -> dict[Fraction, str]:
         """Return position to file name for all tweens that may be there."""
-        listed = {frame.t: frame.file for frame in self._manifest.frames if frame.t not in (START, END)}
+        listed = {t: frame.file for t, frame in self._listed.items() if t not in (START, END)}
         owned = {file: t for t, file in listed.items()}
         return frame_names([t for t in times if t not in listed], owned) | listed
 
@@ -198,18 +198,18 @@ class SequenceFolder:
                     waiting.append(source.t)
 
 
-def _with_files_of_their_own(frames: Iterable[FrameEntry]) -> tuple[FrameEntry, ...]:
-    """Leave out the tweens that name a file of another: a manifest edited by hand may, but each can be written anew.
+def _believed(frames: Iterable[FrameEntry]) -> dict[Fraction, FrameEntry]:
+    """Return the frames by position, without tweens that claim a file of ours or one that another tween has.
 
     Of several times with one file, the one that the file is named after keeps it, else the earliest.
     """
-    owners: dict[str, Fraction] = {START_FILE: START, END_FILE: END}
-    kept = []
+    believed = {}
+    taken = {START_FILE, END_FILE, MANIFEST}
     for frame in sorted(frames, key=lambda frame: (frame_names([frame.t], {})[frame.t] != frame.file, frame.t)):
-        is_end = frame.t in (START, END)
-        if is_end or (frame.file != MANIFEST and owners.setdefault(frame.file, frame.t) == frame.t):
-            kept.append(frame)
-    return tuple(sorted(kept, key=lambda frame: frame.t))
+        if frame.t in (START, END) or frame.file not in taken:
+            believed[frame.t] = frame
+            taken.add(frame.file)
+    return believed
 
 
 def _read_if_there(path: Path) -> bytes:

@@ -31,6 +31,11 @@ class LocalPlugin:
         del settings
         return "embedded engine (optical flow), free"
 
+    def identity(self, settings: EngineSettings) -> dict[str, str]:
+        """Return the version of the method: it alone decides an answer."""
+        del settings
+        return {"version": "1"}
+
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
         """Estimate one call: no cost, and seconds by size.
 

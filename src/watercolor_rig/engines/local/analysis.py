@@ -38,7 +38,7 @@ def analyse(pair: PicturePair) -> PairAnalysis:
 
 def _warning(found: Registration) -> str:
     return (
-        f"the two ends are not registered: still parts lie about {found.shift_px:.0f} px apart and "
-        f"{found.changed_share:.0%} of the lines differ, so the whole figure will swim; align the end picture to the "
-        "start, or draw it as an edit of it, and run again with --refresh"
+        f"the two ends are not registered: their lines lie about {found.shift_px:.0f} px apart and "
+        f"{found.changed_share:.0%} of them differ, so the whole figure will move; if it should stand still, align the "
+        "end picture to the start, or draw it as an edit of it, and run again with --refresh"
     )

@@ -12,6 +12,7 @@ import numpy as np
 from watercolor_rig.imaging.change import Region
 from watercolor_rig.imaging.composing import PicturePair
 from watercolor_rig.imaging.flow import between, estimate_motion
+from watercolor_rig.imaging.picture import Size
 from watercolor_rig.imaging.premultiplied import Premultiplied, to_premultiplied
 from watercolor_rig.imaging.splatting import Weights
 
@@ -54,7 +55,8 @@ class FlowCandidate:
             slice(region.box.left - box.left, region.box.right - box.left),
         )
         freedom = np.zeros((box.bottom - box.top, box.right - box.left), dtype=np.float32)
-        freedom[self._inner] = _freedom(region)
+        height, width = pair.start.shape[:2]
+        freedom[self._inner] = _freedom(region, (width, height))
         self._motion = estimate_motion(*self._ends(), freedom)
 
     def at(self, share: float) -> Premultiplied:
@@ -65,9 +67,17 @@ class FlowCandidate:
         return to_premultiplied(self._pair.start[self._cut]), to_premultiplied(self._pair.end[self._cut])
 
 
-def _freedom(region: Region) -> Weights:
-    """Return 0 outside the region, rising to 1 over the rim inside it: float32, the box's shape."""
-    framed = cv2.copyMakeBorder(region.mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+def _freedom(region: Region, picture: Size) -> Weights:
+    """Return 0 outside the region, rising to 1 over the rim inside it: float32, the box's shape.
+
+    The edge of the picture is no rim: what leaves the picture may move there.
+    """
+    framed = np.pad(region.mask.astype(np.uint8), 1, mode="edge")
+    width, height = picture
+    framed[0] *= region.box.top == 0
+    framed[-1] *= region.box.bottom == height
+    framed[:, 0] *= region.box.left == 0
+    framed[:, -1] *= region.box.right == width
     depth_px = np.asarray(cv2.distanceTransform(framed, cv2.DIST_L2, 5), dtype=np.float32)[1:-1, 1:-1]
     freedom: Weights = np.minimum(depth_px / np.float32(_RIM_PX), np.float32(1)).astype(np.float32)
     return freedom

@@ -70,7 +70,7 @@ class ImagesEngine:
         anchor = [] if request.anchor is None else [picture.decode(request.anchor, f"{request.name}, anchor")]
         roles = dict(zip(("start", "end", "anchor"), [start, end, *anchor], strict=False))
         work = _Work(self._asking, start, end, request.position)
-        answer = self._ask(request.name, request.prompt, work, roles)
+        answer = self._ask(request, work, roles)
         return self._made(answer, work, request.start)
 
     def express(self, request: ExpressionRequest) -> MadePicture:
@@ -82,19 +82,19 @@ class ImagesEngine:
         """
         base = picture.decode(request.base, f"{request.name}, base")
         work = _Work(self._asking, base, base, Fraction(0))
-        answer = self._ask(request.name, request.prompt, work, {"base": base})
+        answer = self._ask(request, work, {"base": base})
         return self._made(answer, work, request.base)
 
     def close(self) -> None:
         """Give up the calls under way and let go of the connections."""
         self._service.close()
 
-    def _ask(self, name: str, prompt: str, work: "_Work", roles: dict[str, Rgba]) -> Answer:
+    def _ask(self, request: TweenRequest | ExpressionRequest, work: "_Work", roles: dict[str, Rgba]) -> Answer:
         files: list[File] = [(f"{role}.png", work.sent(pixels), "image/png") for role, pixels in roles.items()]
-        parameters = self._asking.parameters("\n".join(filter(None, (prompt, work.remark))))
-        raw = self._service.edit(name, files, parameters)
+        parameters = self._asking.parameters("\n".join(filter(None, (request.prompt, work.remark))))
+        raw = self._service.edit(request.name, files, parameters, request.deadline_s)
         try:
-            return read_answer(raw.body, raw.request_id, name, self._asking.canvas)
+            return read_answer(raw.body, raw.request_id, request.name, self._asking.canvas)
         except TransientError as error:
             tokens = reported_tokens(usage_in(raw.body))
             error.cost_usd = price(self._asking.model, tokens) if tokens else None

@@ -15,6 +15,9 @@ from watercolor_rig.engines.openai_images import models, prices
 if TYPE_CHECKING:
     from watercolor_rig.engines.openai_images.engine import ImagesEngine
 
+VERSION = "1"
+"""Changes when the same request would give another picture: another way to send, cut or bring back."""
+
 DEADLINE_S = 300.0
 """Total seconds of one call, unless the option `deadline_s` says otherwise."""
 
@@ -64,6 +67,14 @@ class OpenAIImagesPlugin:
         if model.shut_down:
             words.append(f"until {model.shut_down}, then {model.replacement}")
         return ", ".join(words)
+
+    def identity(self, settings: EngineSettings) -> dict[str, str]:
+        """Return what decides an answer beside prompt and pictures: model, quality, canvas, server."""
+        _, base_url = self._access()
+        size = f"{settings.size[0]}x{settings.size[1]}"
+        model = models.find_model(settings.model)
+        found = {"version": VERSION, "model": model.name, "quality": _quality(settings), "size": size}
+        return {**found, "server": base_url} if base_url else found
 
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
         """Estimate one call; references are fitted into the canvas, so their own size does not count.

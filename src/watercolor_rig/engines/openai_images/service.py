@@ -56,13 +56,20 @@ class ImagesService:
         self._thread = threading.Thread(target=self._loop.run_forever, name="openai-images", daemon=True)
         self._thread.start()
 
-    def edit(self, name: str, images: list[File], parameters: Mapping[str, Any]) -> RawAnswer:
+    def edit(
+        self,
+        name: str,
+        images: list[File],
+        parameters: Mapping[str, Any],
+        deadline_s: float | None = None,
+    ) -> RawAnswer:
         """Make one call and wait for its answer.
 
         Args:
             name: What errors call the frame.
             images: The references in order.
             parameters: Everything else that goes to `images.edit`, `model` among it.
+            deadline_s: Seconds for this call, or None for the service's own deadline; never more than that.
 
         Raises:
             EngineError: the class tells what to do next.
@@ -70,7 +77,8 @@ class ImagesService:
         with self._lock:
             if self._closed:
                 raise EngineError(f"{name}: the engine is closed; open a new one")
-            call = self._edit(name, images, parameters)
+            allowed_s = min(self._deadline_s, deadline_s or self._deadline_s)
+            call = self._edit(name, images, parameters, allowed_s)
             waiting: Future[RawAnswer] = asyncio.run_coroutine_threadsafe(call, self._loop)
         try:
             return waiting.result()
@@ -91,14 +99,20 @@ class ImagesService:
         self._thread.join()
         self._loop.close()
 
-    async def _edit(self, name: str, images: list[File], parameters: Mapping[str, Any]) -> RawAnswer:
+    async def _edit(
+        self,
+        name: str,
+        images: list[File],
+        parameters: Mapping[str, Any],
+        deadline_s: float,
+    ) -> RawAnswer:
         try:
-            async with asyncio.timeout(self._deadline_s):
+            async with asyncio.timeout(deadline_s):
                 # One file goes out as `image`, several as `image[]`, as the service expects.
                 given = images if len(images) > 1 else images[0]
                 answer = await self._client.images.with_raw_response.edit(image=given, **parameters)
         except TimeoutError as error:
-            raise TransientError(f"{name}: no whole answer within {self._deadline_s:g} s") from error
+            raise TransientError(f"{name}: no whole answer within {deadline_s:g} s") from error
         except openai.OpenAIError as error:
             raise as_engine_error(error, name, str(parameters["model"]), self._key) from error
         return RawAnswer(answer.content, answer.request_id)

@@ -1,0 +1,38 @@
+"""When the next call may start: the seam between the driver and whatever knows a service's limit."""
+
+from typing import Protocol
+
+
+class Pacer(Protocol):
+    """Grants permits for calls. The driver takes a permit first and only then chooses the job for it."""
+
+    def acquire(self, now_s: float) -> float:
+        """Take a permit and return 0, or return the seconds after which to ask again, above 0.
+
+        Args:
+            now_s: The driver's clock.
+        """
+        ...
+
+    def answered(self, now_s: float, limit_per_minute: float | None) -> None:
+        """Hear of a usable answer, and of the limit that its headers named, if any."""
+        ...
+
+    def refused(self, now_s: float, limit_per_minute: float | None) -> None:
+        """Hear of a refusal by the rate limit, and of the limit that it named, if any."""
+        ...
+
+
+class Unpaced:
+    """Every call may start at once: for engines on our own processor."""
+
+    def acquire(self, now_s: float) -> float:
+        """Grant."""
+        del now_s
+        return 0.0
+
+    def answered(self, now_s: float, limit_per_minute: float | None) -> None:
+        """Nothing to learn."""
+
+    def refused(self, now_s: float, limit_per_minute: float | None) -> None:
+        """Nothing to learn."""

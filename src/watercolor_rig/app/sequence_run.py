@@ -121,10 +121,7 @@ class SequenceRun:
         origin = self._origin(picture)
         files = [self._path(output) for output in drawing.outputs]
         self.journal.keep(_call_name(spot), answer, seconds, files, origin)
-        made_from = tuple(
-            Source(parent.t, self.folders[parent.spot.path].digest(parent.spot.t)) for parent in drawing.parents
-        )
-        entry = FrameEntry(spot.t, spot.file, made_from, origin)
+        entry = FrameEntry(spot.t, spot.file, self._sources(drawing), origin)
         frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
         self._write(spot, entry, frame)
         self.tally.made(self._made(spot, answer, seconds), called=not answer.recalled)
@@ -142,9 +139,10 @@ class SequenceRun:
     def _write_shared(self, frame: _Frame, target: Spot) -> None:
         """Give a frame to another sequence between the same endpoints; a reversed one counts from the other end."""
         source = frame.spot
-        made_from = frame.entry.made_from
-        if self.folders[source.path].start != self.folders[target.path].start:
-            made_from = tuple(replace(origin, t=END - origin.t) for origin in reversed(made_from))
+        lender, borrower = self.folders[source.path], self.folders[target.path]
+        made_from = _seen_from(lender, borrower, frame.entry.made_from)
+        if any(not borrower.holds(origin.t) for origin in made_from):
+            made_from = _merged(*made_from, *_seen_from(lender, borrower, lender.roots(source.t)))
         extra = {**frame.entry.extra, "shared_from": source.path}
         self._write(target, FrameEntry(target.t, target.file, made_from, extra), frame)
         event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=source.path)
@@ -161,6 +159,20 @@ class SequenceRun:
 
     def _path(self, spot: Spot) -> Path:
         return self.folders[spot.path].path / spot.file
+
+    def _sources(self, drawing: Drawing) -> tuple[Source, ...]:
+        """Return the parents as they are now; of one that lies in another folder also the endpoints it stems from.
+
+        By those a change is seen from this folder alone.
+        """
+        here = self.folders[drawing.spot.path]
+        found = []
+        for parent in drawing.parents:
+            there = self.folders[parent.spot.path]
+            found.append(Source(parent.t, there.digest(parent.spot.t)))
+            if there is not here:
+                found += _seen_from(there, here, there.roots(parent.spot.t))
+        return _merged(*found)
 
     def _origin(self, picture: MadePicture) -> dict[str, Json]:
         origin: dict[str, Json] = {"engine": self.chosen.name, "method": picture.method}
@@ -189,6 +201,17 @@ class SequenceRun:
 
 def _call_name(spot: Spot) -> CallName:
     return CallName(spell_spot(spot), spot.path)
+
+
+def _seen_from(there: SequenceFolder, here: SequenceFolder, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Return sources of one sequence by their positions on another between the same endpoints."""
+    if there.start == here.start:
+        return sources
+    return tuple(replace(source, t=END - source.t) for source in reversed(sources))
+
+
+def _merged(*sources: Source) -> tuple[Source, ...]:
+    return tuple(sorted(dict.fromkeys(sources), key=lambda source: source.t))
 
 
 def planned_frames(plan: Plan, requests: TweenRequests, *, prompted: bool) -> list[FramePlanned]:

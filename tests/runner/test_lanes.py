@@ -29,6 +29,7 @@ from watercolor_rig.core.errors import (
 )
 from watercolor_rig.engines import scripted
 from watercolor_rig.engines.api import EngineSettings, ExpressionRequest, MadePicture, Traits, TweenRequest
+from watercolor_rig.engines.scripted import ScriptedEngine
 from watercolor_rig.imaging.picture import encode_png
 from watercolor_rig.runner.lanes import (
     Ended,
@@ -376,6 +377,7 @@ HOST = """
 import sys
 from fractions import Fraction
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
+from watercolor_rig.engines.scripted import ScriptedEngine
 from watercolor_rig.runner.lanes import ProcessLanes
 
 if __name__ == "__main__":
@@ -429,3 +431,11 @@ def test_a_worker_hears_no_interrupt_from_its_first_moment_on(tmp_path: Path) ->
 
 def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(Path(watercolor_rig.__file__).parents[1])}
+
+
+def test_an_engine_that_breaks_while_it_leaves_harms_nothing() -> None:
+    class Clinging(ScriptedEngine):
+        def close(self) -> None:
+            raise RuntimeError("connection pool is busy")
+
+    ThreadLanes(Clinging(()), 1).close()

@@ -10,7 +10,7 @@ from watercolor_rig.app.journal import EARLIER_ANSWER, CallName, Journal
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
-from watercolor_rig.core.errors import RigError
+from watercolor_rig.core.errors import RigError, StoreError
 from watercolor_rig.core.events import (
     FileWritten,
     FrameBlocked,
@@ -66,6 +66,7 @@ class SequenceRun:
     tally: Tally
     _drawings: dict[Spot, Drawing] = field(init=False)
     _noted: set[tuple[str, str]] = field(default_factory=set)
+    _written: set[Spot] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._drawings = {drawing.spot: drawing for drawing in self.plan.drawings}
@@ -82,8 +83,14 @@ class SequenceRun:
         self._share_what_exists()
         interrupted = bool(self._drawings) and self._draw(toolbox, max_workers)
         for spec in self.plan.sequences:
-            self.emit(FileWritten("manifest", str(self.folders[spec.path].write_manifest())))
+            self._write_manifest(spec.path)
         return interrupted
+
+    def _write_manifest(self, path: PathId) -> None:
+        try:
+            self.emit(FileWritten("manifest", str(self.folders[path].write_manifest())))
+        except StoreError as error:
+            self.tally.failed(FrameFailed(path, None, str(error), error.code))
 
     def _share_what_exists(self) -> None:
         for sharing in self.plan.sharings:
@@ -156,6 +163,7 @@ class SequenceRun:
             replaced = PictureFacts(folder.size, folder.digest(spot.t))
             self.journal.preserve(folder.path / old.file, replaced, old.extra)
         folder.add(entry, frame.data, frame.facts)
+        self._written.add(spot)
 
     def _path(self, spot: Spot) -> Path:
         return self.folders[spot.path].path / spot.file
@@ -184,6 +192,8 @@ class SequenceRun:
 
     def _book_failure(self, spot: Spot, blocked: tuple[Spot, ...], error: RigError) -> None:
         for output in self._drawings[spot].outputs:
+            if output in self._written:
+                continue  # it was said to be made; the disk refused the next one
             cost = cost_of(error) if output == spot else None
             self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code, cost))
         for descendant in blocked:

@@ -155,15 +155,25 @@ class LiveConsole:
         self._task: TaskID | None = None
         self._troubles = 0
         self._found = 0
+        self._is_open = True
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        with contextlib.suppress(OSError):
+            self._progress.stop()
 
     def emit(self, event: Event) -> None:
-        """Print its lines, and move the bar; frames that exist are counted, not listed, unless asked for."""
+        """Print its lines, and move the bar; goes on in silence when the terminal has gone."""
+        if self._is_open:
+            try:
+                self._show(event)
+            except OSError:
+                self._is_open = False
+
+    def _show(self, event: Event) -> None:
+        """Show an event; frames that exist are counted, not listed, unless asked for."""
         if isinstance(event, FrameFound) and not self._verbose:
             self._found += 1
             return
@@ -180,10 +190,11 @@ class LiveConsole:
 
     def fail(self, error: RigError) -> None:
         """Put the bar away and print the error where errors go."""
-        self._progress.stop()
-        if isinstance(error, NothingMatchedError):
-            self._progress.console.print(f"[i] {error}", markup=False, highlight=False, soft_wrap=True)
-        else:
+        with contextlib.suppress(OSError):
+            self._progress.stop()
+            if isinstance(error, NothingMatchedError):
+                self._progress.console.print(f"[i] {error}", markup=False, highlight=False, soft_wrap=True)
+        if not isinstance(error, NothingMatchedError):
             print_error(error)
 
     def asker(self) -> Callable[[str], bool] | None:

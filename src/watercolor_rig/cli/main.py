@@ -167,8 +167,8 @@ def _toolbox(console: Console) -> "Toolbox":
 
 @contextlib.contextmanager
 def _interrupts_go_to(lanes: "Lanes") -> Iterator[None]:
-    """Let Ctrl-C and a polite kill wake the driver, which ends in good order."""
-    signals = (signal.SIGINT, signal.SIGTERM)
+    """Let Ctrl-C and a polite kill wake the driver, which ends in good order; what a shell has silenced stays so."""
+    signals = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) != signal.SIG_IGN]
     before = [signal.signal(number, lambda _number, _frame: lanes.interrupt()) for number in signals]
     try:
         yield

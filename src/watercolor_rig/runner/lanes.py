@@ -4,6 +4,7 @@ Both answer through one queue, so that the driver waits in a single place and an
 worker that dies (killed, out of memory) takes only its own call with it and is replaced at the next one.
 """
 
+import contextlib
 import math
 import os
 import signal
@@ -128,7 +129,8 @@ class ThreadLanes:
     def close(self, *, at_once: bool = False) -> None:
         """Let the threads go, and the engine with its connections."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._engine.close()
+        with contextlib.suppress(Exception):  # its pictures are kept; how an engine leaves can harm nothing any more
+            self._engine.close()
         if not at_once:
             self._pool.shutdown(wait=True)
 

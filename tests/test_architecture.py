@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/watercolor_rig"
 MODULES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_bytes()) for path in sorted(SOURCE.rglob("*.py"))}
 
-MAY_CATCH_ANY_ERROR = {"runner/lanes.py", "engines/registry.py"}
-"""Where a stranger's code is called: an engine, and the import of a plug-in."""
+MAY_CATCH_ANY_ERROR = {"engines/registry.py", "runner/lanes.py"}
+"""Where a stranger's code is called: an engine, the import of a plug-in, and its check."""
 
 MOST_LINES_OF_A_MODULE = 450
 MOST_LINES_OF_A_FUNCTION = 60
@@ -93,7 +93,9 @@ def test_every_error_is_caught_by_name_but_where_strangers_are_called() -> None:
     caught: dict[str, set[str]] = {}
     for name, node in nodes():
         if isinstance(node, ast.ExceptHandler):
-            caught.setdefault("bare" if node.type is None else ast.unparse(node.type), set()).add(name)
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            for kind in kinds:
+                caught.setdefault("bare" if kind is None else ast.unparse(kind), set()).add(name)
 
     assert "bare" not in caught
     assert caught["Exception"] == MAY_CATCH_ANY_ERROR
@@ -117,7 +119,7 @@ def test_no_module_and_no_function_is_too_long(folder: str) -> None:
     long = []
     for path in sorted((ROOT / folder).rglob("*.py")):
         text = path.read_text("utf-8")
-        if (count := text.count("\n")) > MOST_LINES_OF_A_MODULE:
+        if (count := text.count("\n")) > MOST_LINES_OF_A_MODULE * (1.5 if folder == "tests" else 1):
             long.append(f"{path.name}: {count} lines")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

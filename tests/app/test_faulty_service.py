@@ -266,14 +266,16 @@ def test_a_stop_saves_what_was_paid_for_and_the_next_run_completes(
 ) -> None:
     workers = 4
 
+    written, drawn_in_all = len(PATHS) * len(POSES) * 3, 3 * len(POSES) * 3
+
     with ImagesApi(faults=nth({9: kind}), latency_s=0.02, keep_uploads=False) as api:
         point_at(api)
-        outcome = run(rig, max_workers=workers)
+        outcome = run(rig, 2, max_workers=workers)
         paid, late = api.answers[OK], api.began_after_stop()
         drawn = [made for made in outcome.of(FrameMade) if not made.shared_from]
         shared = [made for made in outcome.of(FrameMade) if made.shared_from]
         api.faults = never
-        again = run(rig)
+        again = run(rig, 2)
 
     [stopping], [failed, *_] = outcome.of(RunStopping), outcome.of(FrameFailed)
     assert outcome.status == 1
@@ -282,9 +284,9 @@ def test_a_stop_saves_what_was_paid_for_and_the_next_run_completes(
     assert KEY not in stopping.reason
     assert len(late) < workers
     assert len(drawn) == paid
-    assert sum(outcome.sums) == WRITTEN
-    assert (again.status, again.sums) == (0, (WRITTEN - paid - len(shared), 0, 0))
-    assert api.answers[OK] == DRAWN
+    assert sum(outcome.sums) == written
+    assert (again.status, again.sums) == (0, (written - paid - len(shared), 0, 0))
+    assert api.answers[OK] == drawn_in_all
     assert defects_of(rig.sequences) == []
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from fractions import Fraction as F
 from pathlib import Path
 from typing import Any
 
@@ -364,3 +365,24 @@ def test_what_a_killed_run_left_is_swept(project: Project) -> None:
     project.make(1)
 
     assert not leftover.exists()
+
+
+def test_a_frame_drawn_from_one_of_its_mirror_s_is_stale_when_either_endpoint_changes(pair: Project) -> None:
+    pair.make([F(3, 10)], only="ah_to_ee__left,ee_to_ah__left")
+    pair.put("ah__left.png", picture(14))
+
+    outcome = pair.make([F(3, 10)], only="ah_to_ee__left,ee_to_ah__left")
+
+    assert {event.subject for event in outcome.of(FrameStale)} == {"ah_to_ee__left", "ee_to_ah__left"}
+
+
+def test_a_frame_drawn_from_a_sequence_that_was_made_before_is_stale_when_either_endpoint_changes(
+    pair: Project,
+) -> None:
+    pair.make(1, only="ah_to_ee__left")
+    pair.make([F(1, 4)], only="ee_to_ah__left")
+    pair.put("ah__left.png", picture(14))
+
+    outcome = pair.make([F(1, 4)], only="ee_to_ah__left")
+
+    assert [event.t for event in outcome.of(FrameStale)] == [0.25]

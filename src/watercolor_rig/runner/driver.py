@@ -218,7 +218,7 @@ class Driver(Generic[K]):
             self._keep(key, ended.answer, seconds)
             return
         error = ended.error or EngineError("its worker was lost")
-        self._work.end(key, error, seconds)
+        self._tell_the_end(key, error, seconds)
         if isinstance(error, GivenUpError):
             self._given_up[key] = self._given_up.get(key, 0) + 1
             if self._latencies is not None:
@@ -227,6 +227,12 @@ class Driver(Generic[K]):
             self._bury(key, error)
         else:
             self._book_error(key, error)
+
+    def _tell_the_end(self, key: K, error: RigError, seconds: float) -> None:
+        try:
+            self._work.end(key, error, seconds)
+        except StoreError as trouble:
+            self._stop(trouble)  # what cannot be put on record is not asked for
 
     def _keep(self, key: K, answer: Answer, seconds: float) -> None:
         try:

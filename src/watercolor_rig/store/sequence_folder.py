@@ -1,6 +1,6 @@
 """One sequence's folder: what it holds, and how its manifest follows its files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -125,9 +125,20 @@ class SequenceFolder:
         """Return the SHA-256 of the frame at `t`, which exists."""
         return self._digests[t]
 
+    def holds(self, t: Fraction) -> bool:
+        """Return whether there is a frame at `t`, an endpoint's copy or a tween."""
+        return t in self._digests
+
     def entry(self, t: Fraction) -> FrameEntry | None:
         """Return the manifest's entry of a tween that exists."""
         return self._entries.get(t)
+
+    def roots(self, t: Fraction) -> tuple[Source, ...]:
+        """Return the endpoints that the tween at `t` stems from, over all tweens between, as they were then."""
+        found: dict[Source, None] = {}
+        for entry in self._ancestry(t):
+            found.update(dict.fromkeys(source for source in entry.made_from if source.t in (START, END)))
+        return tuple(sorted(found, key=lambda source: source.t))
 
     def write_manifest(self) -> Path:
         """Write the manifest of the files that are there, unless it says the same already; return its path.
@@ -167,16 +178,24 @@ class SequenceFolder:
 
     def _is_stale(self, t: Fraction) -> bool:
         """Return whether a picture that the frame was made from has changed, or one that that one was made from."""
+        return any(
+            self._digests.get(source.t, source.sha256) != source.sha256
+            for entry in self._ancestry(t)
+            for source in entry.made_from
+        )
+
+    def _ancestry(self, t: Fraction) -> Iterator[FrameEntry]:
+        """Yield the tween at `t` and those of this folder that it was made from, each once."""
         waiting, seen = [t], {t}
         while waiting:
             entry = self._entries.get(waiting.pop())
-            for source in entry.made_from if entry else ():
-                if self._digests.get(source.t, source.sha256) != source.sha256:
-                    return True
+            if entry is None:
+                continue
+            yield entry
+            for source in entry.made_from:
                 if source.t not in seen:
                     seen.add(source.t)
                     waiting.append(source.t)
-        return False
 
 
 def _believed(frames: Iterable[FrameEntry]) -> dict[Fraction, FrameEntry]:

@@ -21,7 +21,7 @@ from watercolor_rig.core.events import Event
 EVENTS_PAGE = ROOT / "docs/guides/json-events.md"
 EVENTS = {event.name: event for event in Event.__subclasses__()}
 WITH_STATUS = ("generate-all-sequences.md", "generate-extreme-expressions.md")
-HEAVY = ("numpy", "cv2", "PIL", "openai", "rich")
+HEAVY = ("numpy", "cv2", "PIL", "openai", "rich", "pyrate_limiter", "platformdirs")
 
 
 def every_error(root: type[RigError] = RigError) -> list[type[RigError]]:

@@ -65,8 +65,9 @@ bench-quality: $(VENV)/.dev ## Measure the local engine against in-betweens that
 	$(PY) benchmarks/tween_quality.py
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Measure the scheduler on a virtual clock, and a run that has nothing to do
+bench: $(VENV)/.dev ## Measure the scheduler and the pacing on a virtual clock, and a run that has nothing to do
 	$(PY) benchmarks/schedule_simulation.py
+	PYTHONPATH=tests $(PY) benchmarks/pacing.py
 	$(PY) benchmarks/no_op_run.py
 
 .PHONY: art

@@ -114,6 +114,7 @@ class SequenceRun:
             recall=lambda _spot, request: self.journal.recall(request),
             begin=lambda spot, request: self.journal.begin(request, _call_name(spot)),
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
+            reword=self.requests.reword,
         )
         chosen = self.chosen
         lanes = open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)))

@@ -21,7 +21,7 @@ MODULES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_bytes()) for
 MAY_CATCH_ANY_ERROR = {"runner/lanes.py", "engines/registry.py", "app/engine_list.py"}
 """Where a stranger's code is called: an engine, the import of a plug-in, its check when all are listed."""
 
-MOST_LINES_OF_A_MODULE = 450
+MOST_LINES_OF_A_MODULE = {"src": 450, "tools": 450, "benchmarks": 450, "tests": 600}
 MOST_LINES_OF_A_FUNCTION = 60
 
 SECRETS = {
@@ -115,7 +115,7 @@ def test_no_module_and_no_function_is_too_long(folder: str) -> None:
     long = []
     for path in sorted((ROOT / folder).rglob("*.py")):
         text = path.read_text("utf-8")
-        if (count := text.count("\n")) > MOST_LINES_OF_A_MODULE:
+        if (count := text.count("\n")) > MOST_LINES_OF_A_MODULE[folder]:
             long.append(f"{path.name}: {count} lines")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

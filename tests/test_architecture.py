@@ -18,10 +18,10 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/watercolor_rig"
 MODULES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_bytes()) for path in sorted(SOURCE.rglob("*.py"))}
 
-MAY_CATCH_ANY_ERROR = {"runner/lanes.py", "engines/registry.py", "app/engine_list.py"}
-"""Where a stranger's code is called: an engine, the import of a plug-in, its check when all are listed."""
+MAY_CATCH_ANY_ERROR = {"engines/registry.py", "runner/lanes.py"}
+"""Where a stranger's code is called: an engine, the import of a plug-in, and its check."""
 
-MOST_LINES_OF_A_MODULE = {"src": 450, "tools": 450, "benchmarks": 450, "tests": 600}
+MOST_LINES_OF_A_MODULE = 450
 MOST_LINES_OF_A_FUNCTION = 60
 
 SECRETS = {
@@ -90,11 +90,15 @@ def test_nothing_prints_but_through_the_console() -> None:
 
 
 def test_every_error_is_caught_by_name_but_where_strangers_are_called() -> None:
-    handlers = [(name, node.type) for name, node in nodes() if isinstance(node, ast.ExceptHandler)]
-    bare = {name for name, caught in handlers if caught is None}
-    wide = {name for name, caught in handlers if caught and "Exception" in re.findall(r"\w+", ast.unparse(caught))}
+    caught: dict[str, set[str]] = {}
+    for name, node in nodes():
+        if isinstance(node, ast.ExceptHandler):
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            for kind in kinds:
+                caught.setdefault("bare" if kind is None else ast.unparse(kind), set()).add(name)
 
-    assert (bare, wide) == (set(), MAY_CATCH_ANY_ERROR)
+    assert "bare" not in caught
+    assert caught["Exception"] == MAY_CATCH_ANY_ERROR
 
 
 def test_what_catches_an_interrupt_raises_it_again() -> None:
@@ -115,7 +119,7 @@ def test_no_module_and_no_function_is_too_long(folder: str) -> None:
     long = []
     for path in sorted((ROOT / folder).rglob("*.py")):
         text = path.read_text("utf-8")
-        if (count := text.count("\n")) > MOST_LINES_OF_A_MODULE[folder]:
+        if (count := text.count("\n")) > MOST_LINES_OF_A_MODULE * (1.5 if folder == "tests" else 1):
             long.append(f"{path.name}: {count} lines")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

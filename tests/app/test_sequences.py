@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from support.project import PAIR, SIZE, Project, defects_of, lying_in, picture
-from watercolor_rig.core.errors import NothingMatchedError
+from watercolor_rig.core.errors import NothingMatchedError, StoreError
 from watercolor_rig.core.events import (
     FrameBroken,
     FrameStale,
     PosesFound,
     RunEnded,
-    Warned,
     WorkPlanned,
 )
 from watercolor_rig.core.times import times_of_depth
@@ -267,14 +266,13 @@ def test_both_endpoints_in_a_new_size_make_every_tween_again(project: Project) -
     assert defects_of(project.sequences) == []
 
 
-def test_a_cache_that_cannot_be_written_is_a_warning_and_no_failure(project: Project) -> None:
+def test_a_project_that_cannot_be_locked_is_an_error_before_anything_is_made(project: Project) -> None:
     (project.root / ".watercolor-rig").write_text("a file where the folder should be", encoding="utf-8")
 
-    outcome = project.make(2)
+    with pytest.raises(StoreError, match=r"cannot make the folder '.*\.watercolor-rig'"):
+        project.make(2)
 
-    assert (outcome.status, outcome.sums) == (0, (3, 0, 0))
-    [warning] = outcome.of(Warned)
-    assert (warning.subject, ".watercolor-rig" in warning.message) == ("cache", True)
+    assert not project.sequences.exists()
 
 
 def test_a_cache_that_is_lost_or_damaged_costs_nothing_but_time(project: Project) -> None:

@@ -144,7 +144,7 @@ def test_ctrl_c_on_a_terminal_reaches_the_whole_group_and_still_saves_what_runs(
 def test_ctrl_c_at_any_moment_before_the_first_frame_ends_without_a_traceback(
     project: SmallProject, moment: str, engine: str
 ) -> None:
-    with on_a_terminal(project, project.command("", engine=engine), {"TERM": "dumb"}) as terminal:
+    with on_a_terminal(project, project.command("delay:0.7", engine=engine), {"TERM": "dumb"}) as terminal:
         terminal.read_until(moment)
         terminal.press("\x03")
         status = terminal.wait()

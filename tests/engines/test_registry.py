@@ -20,8 +20,8 @@ BROKEN = {
     "def": "SyntaxError: invalid syntax",
     "raise SystemExit('this engine needs a licence')": "SystemExit: this engine needs a licence",
     "other = 3": "AttributeError: module 'broken_plugin' has no attribute 'plugin'",
-    "plugin = object()": "lacks summary, traits, check, quote, open_tweens, open_expressions",
-    "class plugin: summary = traits = check = ''": "lacks quote, open_tweens, open_expressions",
+    "plugin = object()": "lacks summary, traits, check, identity, quote, open_tweens, open_expressions",
+    "class plugin: summary = traits = check = ''": "lacks identity, quote, open_tweens, open_expressions",
 }
 
 
@@ -109,21 +109,27 @@ def test_the_command_lists_a_broken_engine_and_ends_with_0(broken: EntryPoint, m
     ]
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "from watercolor_rig.engines.scripted import ScriptedPlugin\n"
-        "class Odd(ScriptedPlugin):\n"
-        "    def check(self, settings): return {}['driver']\n"
-        "plugin = Odd()"
-    ],
-    indirect=True,
-    ids=["check"],
-)
-def test_the_command_lists_an_engine_whose_check_breaks(broken: EntryPoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "entry_points", lambda **_: [broken])
+ODD = """
+from watercolor_rig.engines.scripted import ScriptedPlugin
+
+class Odd(ScriptedPlugin):
+    def check(self, settings):
+        return {}["driver"]
+
+plugin = Odd()
+"""
+
+
+@pytest.mark.parametrize("broken", [ODD], indirect=True, ids=["odd"])
+def test_a_check_that_breaks_makes_its_engine_unavailable_and_no_other(
+    broken: EntryPoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "entry_points", lambda **_: [GOOD, broken])
     said: list[Event] = []
 
     assert say_engines(said.append) == 0
 
-    assert said == [EngineListed("broken", "broken", ("tweens", "expressions"), "KeyError: 'driver'")]
+    states = {event.engine: (event.state, event.detail) for event in said if isinstance(event, EngineListed)}
+    assert states["broken"][0] == "unavailable"
+    assert "engine 'broken' is broken: its check failed with KeyError: 'driver'" in states["broken"][1]
+    assert states["scripted"][0] == "ready"

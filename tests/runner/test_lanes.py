@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from fractions import Fraction as F
 from multiprocessing import active_children
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread, Timer
 from threading import enumerate as living_threads
 from typing import Any
 
@@ -29,6 +29,7 @@ from watercolor_rig.core.errors import (
 )
 from watercolor_rig.engines import scripted
 from watercolor_rig.engines.api import EngineSettings, ExpressionRequest, MadePicture, Traits, TweenRequest
+from watercolor_rig.engines.scripted import ScriptedEngine
 from watercolor_rig.imaging.picture import encode_png
 from watercolor_rig.runner.lanes import (
     Ended,
@@ -179,6 +180,25 @@ def test_an_interrupt_from_a_signal_handler_wakes_a_wait_without_end(lanes: Lane
         assert lanes.wait(None) == Interrupted()
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+@posix
+def test_an_interrupt_that_another_thread_took_wakes_a_wait_without_end(lanes: Lanes) -> None:
+    """The kernel gives a signal to any thread; a lock that the main thread waits for does not notice."""
+    over = Event()
+    taker = Thread(target=over.wait)
+    taker.start()
+    sender = Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1))
+    before = signal.signal(signal.SIGUSR1, lambda _number, _frame: lanes.interrupt())
+    sender.start()
+    unmasked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    try:
+        assert lanes.wait(None) == Interrupted()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, unmasked)
+        signal.signal(signal.SIGUSR1, before)
+        over.set()
+        taker.join()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -357,6 +377,7 @@ HOST = """
 import sys
 from fractions import Fraction
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
+from watercolor_rig.engines.scripted import ScriptedEngine
 from watercolor_rig.runner.lanes import ProcessLanes
 
 if __name__ == "__main__":
@@ -410,3 +431,11 @@ def test_a_worker_hears_no_interrupt_from_its_first_moment_on(tmp_path: Path) ->
 
 def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(Path(watercolor_rig.__file__).parents[1])}
+
+
+def test_an_engine_that_breaks_while_it_leaves_harms_nothing() -> None:
+    class Clinging(ScriptedEngine):
+        def close(self) -> None:
+            raise RuntimeError("connection pool is busy")
+
+    ThreadLanes(Clinging(()), 1).close()

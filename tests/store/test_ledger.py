@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def test_an_answer_and_its_take_are_recorded_together(ledger: Ledger) -> None:
     number = ledger.begin_attempt(attempt())
-    ledger.end_attempt(number, Ending(OK, seconds=3.0, cost_usd=Decimal("0.035")), TAKE)
+    ledger.end_attempt(number, Ending(OK, seconds=3.0, cost_usd=Decimal("0.035")), [TAKE])
 
     (take,) = ledger.takes_of_request("key")
     assert (take.picture, take.received, take.size, take.id) == ("aa", "bb", (8, 4), 1)
@@ -38,7 +39,7 @@ def test_an_answer_and_its_take_are_recorded_together(ledger: Ledger) -> None:
 
 def test_newer_takes_of_a_request_come_first(ledger: Ledger) -> None:
     for _ in range(2):
-        ledger.end_attempt(ledger.begin_attempt(attempt()), Ending(OK), TAKE)
+        ledger.end_attempt(ledger.begin_attempt(attempt()), Ending(OK), [TAKE])
 
     assert [take.id for take in ledger.takes_of_request("key")] == [2, 1]
 
@@ -74,10 +75,10 @@ def test_what_a_dead_run_left_is_booked_as_perhaps_billed(tmp_path: Path) -> Non
 def test_a_transaction_that_fails_leaves_no_half(ledger: Ledger) -> None:
     number = ledger.begin_attempt(attempt())
     with pytest.raises(StoreError, match="doctor"):
-        ledger.end_attempt(number, Ending(OK), Take(0, "f", "key", None, None, "", (1, 1), ""))  # type: ignore[arg-type]  # a row that the table refuses
+        ledger.end_attempt(number, Ending(OK), [TAKE, replace(TAKE, picture=None)])  # type: ignore[arg-type]  # a row that the table refuses
 
     (sums,) = ledger.spending("outcome")
-    assert sums.label == "running"
+    assert (sums.label, ledger.every_take()) == ("running", [])
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database at all" * 100])

@@ -1,106 +1,28 @@
 """The folder of a sequence: what counts as made, and a manifest that never says more than is there."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from fractions import Fraction as F
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
+from support.one_sequence import QUARTERS, OneSequence, facts, png
 from watercolor_rig.core.errors import StoreError
-from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.manifest import FrameEntry, Source
-from watercolor_rig.core.rig import BasePathId, ExpressionId, PoseId
-from watercolor_rig.core.sequences import Condition, SequenceSpec, SequenceState
-from watercolor_rig.imaging.picture import encode_png
+from watercolor_rig.core.sequences import Condition
 from watercolor_rig.store import sequence_folder
 from watercolor_rig.store.durable import write_file
-from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, facts_of
-from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
-
-SPEC = SequenceSpec(
-    PathId("a_to_b__center"), BasePathId("a_to_b"), ExpressionId("a"), ExpressionId("b"), PoseId("center")
-)
-QUARTERS = (F(1, 4), F(1, 2), F(3, 4))
-SIZE = (6, 4)
-
-
-def png(grey: int, size: tuple[int, int] = SIZE) -> bytes:
-    return encode_png(np.full((size[1], size[0], 4), (grey, grey, grey, 255), np.uint8))
-
-
-def facts(grey: int) -> PictureFacts:
-    return facts_of(png(grey), SIZE)
-
-
-@dataclass
-class Project:
-    """A project with two endpoints; `open` looks at its one sequence as a run of its own does."""
-
-    root: Path
-    index: PictureIndex = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.endpoints.mkdir(parents=True)
-        self.draw_ends(0, 255)
-
-    @property
-    def endpoints(self) -> Path:
-        return self.root / "frames" / "endpoints"
-
-    @property
-    def folder(self) -> Path:
-        return self.root / "frames" / "sequences" / "a_to_b__center"
-
-    @property
-    def manifest(self) -> Any:
-        return json.loads((self.folder / "manifest.json").read_bytes())
-
-    @property
-    def listed(self) -> list[str]:
-        return [frame["file"] for frame in self.manifest["frames"]]
-
-    @property
-    def files(self) -> list[str]:
-        return sorted(path.name for path in self.folder.iterdir())
-
-    def draw_ends(self, start: int, end: int) -> None:
-        (self.endpoints / "a__center.png").write_bytes(png(start))
-        (self.endpoints / "b__center.png").write_bytes(png(end))
-
-    def lay(self, manifest: object = None, **files: bytes) -> None:
-        """Put files into the folder as an older program left them."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            (self.folder / f"{name.removeprefix('_')}.png").write_bytes(data)
-        if manifest is not None:
-            (self.folder / "manifest.json").write_text(json.dumps(manifest))
-
-    def open(self, times: tuple[F, ...] = QUARTERS) -> tuple[SequenceFolder, SequenceState]:
-        self.index = PictureIndex(self.root)
-        paths = self.endpoints / "a__center.png", self.endpoints / "b__center.png"
-        found = self.index.inspect(self.endpoints, [path.name for path in paths])
-        start, end = (found[path.name] for path in paths)
-        assert isinstance(start, PictureFacts)
-        assert isinstance(end, PictureFacts)
-        folder = SequenceFolder(self.folder.parent, SPEC, Ends(start, end, *paths), self.index)
-        return folder, folder.take_stock(times, self.index.inspect(self.folder, folder.files_to_inspect(times)))
-
-    def conditions(self, times: tuple[F, ...] = QUARTERS) -> dict[F, str]:
-        return {t: frame.condition.value for t, frame in self.open(times)[1].frames.items()}
+from watercolor_rig.store.sequence_folder import SequenceFolder
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(tmp_path: Path) -> OneSequence:
+    return OneSequence(tmp_path)
 
 
 @pytest.fixture
-def made(project: Project) -> Project:
+def made(project: OneSequence) -> OneSequence:
     """The same with all quarters made, each from its neighbours."""
     folder, _ = project.open()
     folder.settle_ends()
@@ -130,25 +52,25 @@ def disk_refusing(part_of_name: str) -> Iterator[None]:
         yield
 
 
-def test_a_folder_that_is_not_there_holds_nothing(project: Project) -> None:
+def test_a_folder_that_is_not_there_holds_nothing(project: OneSequence) -> None:
     assert project.conditions() == {}
 
 
-def test_looking_makes_no_folder(project: Project) -> None:
+def test_looking_makes_no_folder(project: OneSequence) -> None:
     project.open()
 
     assert not project.folder.exists()
 
 
-def test_what_was_made_is_good_at_the_next_look(made: Project) -> None:
+def test_what_was_made_is_good_at_the_next_look(made: OneSequence) -> None:
     assert made.conditions() == dict.fromkeys(QUARTERS, "good")
 
 
-def test_a_frame_of_another_depth_is_found_by_the_manifest(made: Project) -> None:
+def test_a_frame_of_another_depth_is_found_by_the_manifest(made: OneSequence) -> None:
     assert made.conditions((F(1, 2),)) == dict.fromkeys(QUARTERS, "good")
 
 
-def test_the_endpoints_are_copied_byte_for_byte_and_not_linked(made: Project) -> None:
+def test_the_endpoints_are_copied_byte_for_byte_and_not_linked(made: OneSequence) -> None:
     for copy, source in (("000.png", "a__center.png"), ("100.png", "b__center.png")):
         ours, theirs = made.folder / copy, made.endpoints / source
         assert ours.read_bytes() == theirs.read_bytes()
@@ -156,7 +78,7 @@ def test_the_endpoints_are_copied_byte_for_byte_and_not_linked(made: Project) ->
         assert not ours.samefile(theirs)
 
 
-def test_endpoints_that_are_the_same_are_not_copied_again(made: Project) -> None:
+def test_endpoints_that_are_the_same_are_not_copied_again(made: OneSequence) -> None:
     before = (made.folder / "000.png").stat().st_ino
 
     made.open()[0].settle_ends()
@@ -164,7 +86,7 @@ def test_endpoints_that_are_the_same_are_not_copied_again(made: Project) -> None
     assert (made.folder / "000.png").stat().st_ino == before
 
 
-def test_a_broken_copy_of_an_endpoint_is_copied_again(made: Project) -> None:
+def test_a_broken_copy_of_an_endpoint_is_copied_again(made: OneSequence) -> None:
     (made.folder / "000.png").write_bytes(png(0)[:40])
 
     made.open()[0].settle_ends()
@@ -172,7 +94,7 @@ def test_a_broken_copy_of_an_endpoint_is_copied_again(made: Project) -> None:
     assert (made.folder / "000.png").read_bytes() == png(0)
 
 
-def test_a_truncated_frame_is_broken_and_says_why(made: Project) -> None:
+def test_a_truncated_frame_is_broken_and_says_why(made: OneSequence) -> None:
     (made.folder / "050.png").write_bytes(png(100)[:40])
 
     found = made.open()[1].frames[F(1, 2)]
@@ -181,7 +103,7 @@ def test_a_truncated_frame_is_broken_and_says_why(made: Project) -> None:
     assert "050.png" in found.fault
 
 
-def test_a_frame_of_the_wrong_size_is_broken_and_says_both_sizes(made: Project) -> None:
+def test_a_frame_of_the_wrong_size_is_broken_and_says_both_sizes(made: OneSequence) -> None:
     (made.folder / "050.png").write_bytes(png(100, (5, 4)))
 
     found = made.open()[1].frames[F(1, 2)]
@@ -189,26 +111,26 @@ def test_a_frame_of_the_wrong_size_is_broken_and_says_both_sizes(made: Project) 
     assert (found.condition, found.fault) == (Condition.BROKEN, "is 5x4, its endpoints are 6x4")
 
 
-def test_a_listed_file_that_is_gone_is_not_found(made: Project) -> None:
+def test_a_listed_file_that_is_gone_is_not_found(made: OneSequence) -> None:
     (made.folder / "050.png").unlink()
 
     assert made.conditions() == {F(1, 4): "good", F(3, 4): "good"}
 
 
-def test_a_frame_is_stale_when_its_endpoint_has_changed_and_so_is_what_was_made_from_it(made: Project) -> None:
+def test_a_frame_is_stale_when_its_endpoint_has_changed_and_so_is_what_was_made_from_it(made: OneSequence) -> None:
     made.draw_ends(0, 254)
 
     assert made.conditions() == {F(1, 4): "stale", F(1, 2): "stale", F(3, 4): "stale"}
 
 
-def test_a_frame_is_stale_when_the_frame_it_was_made_from_was_made_again(made: Project) -> None:
+def test_a_frame_is_stale_when_the_frame_it_was_made_from_was_made_again(made: OneSequence) -> None:
     folder, _ = made.open()
     add(folder, F(1, 2), 101, (F(0), F(1)))
 
     assert made.conditions() == {F(1, 4): "stale", F(1, 2): "good", F(3, 4): "stale"}
 
 
-def test_a_frame_with_no_changed_ancestor_stays_good(project: Project) -> None:
+def test_a_frame_with_no_changed_ancestor_stays_good(project: OneSequence) -> None:
     folder, _ = project.open()
     folder.settle_ends()
     add(folder, F(1, 2), 100, (F(0),))
@@ -218,7 +140,7 @@ def test_a_frame_with_no_changed_ancestor_stays_good(project: Project) -> None:
     assert project.conditions() == {F(1, 2): "good", F(3, 4): "stale"}
 
 
-def test_stale_frames_keep_their_origin_when_the_endpoints_are_copied_anew(made: Project) -> None:
+def test_stale_frames_keep_their_origin_when_the_endpoints_are_copied_anew(made: OneSequence) -> None:
     made.draw_ends(0, 254)
     folder, _ = made.open()
     folder.settle_ends()
@@ -227,7 +149,7 @@ def test_stale_frames_keep_their_origin_when_the_endpoints_are_copied_anew(made:
     assert made.conditions() == dict.fromkeys(QUARTERS, "stale")
 
 
-def test_an_endpoint_that_is_changed_back_makes_its_frames_good_again(made: Project) -> None:
+def test_an_endpoint_that_is_changed_back_makes_its_frames_good_again(made: OneSequence) -> None:
     made.draw_ends(0, 254)
     made.open()[0].settle_ends()
     made.draw_ends(0, 255)
@@ -241,19 +163,19 @@ LEGACY = {
 }
 
 
-def test_a_frame_of_an_older_program_is_good_while_its_copies_are_the_endpoints(project: Project) -> None:
+def test_a_frame_of_an_older_program_is_good_while_its_copies_are_the_endpoints(project: OneSequence) -> None:
     project.lay(LEGACY, _000=png(0), _050=png(9), _100=png(255))
 
     assert project.conditions() == {F(1, 2): "good"}
 
 
-def test_a_frame_of_an_older_program_is_stale_once_its_copies_are_not(project: Project) -> None:
+def test_a_frame_of_an_older_program_is_stale_once_its_copies_are_not(project: OneSequence) -> None:
     project.lay(LEGACY, _000=png(1), _050=png(9), _100=png(255))
 
     assert project.conditions() == {F(1, 2): "stale"}
 
 
-def test_a_frame_of_an_older_program_stays_stale_after_the_copies_were_replaced(project: Project) -> None:
+def test_a_frame_of_an_older_program_stays_stale_after_the_copies_were_replaced(project: OneSequence) -> None:
     project.lay(LEGACY, _000=png(1), _050=png(9), _100=png(255))
     project.open()[0].settle_ends()
 
@@ -262,7 +184,9 @@ def test_a_frame_of_an_older_program_stays_stale_after_the_copies_were_replaced(
 
 
 @pytest.mark.parametrize("cut_at", ["000.png", "100.png"])
-def test_a_frame_of_an_older_program_stays_stale_when_the_run_is_cut_at_a_copy(project: Project, cut_at: str) -> None:
+def test_a_frame_of_an_older_program_stays_stale_when_the_run_is_cut_at_a_copy(
+    project: OneSequence, cut_at: str
+) -> None:
     project.lay(LEGACY, _000=png(1), _050=png(9), _100=png(254))
     folder, _ = project.open()
 
@@ -273,7 +197,7 @@ def test_a_frame_of_an_older_program_stays_stale_when_the_run_is_cut_at_a_copy(p
 
 
 @pytest.mark.parametrize("cut_at", ["000.png", "100.png"])
-def test_a_frame_beside_one_copy_only_stays_stale_when_the_run_is_cut_there(project: Project, cut_at: str) -> None:
+def test_a_frame_beside_one_copy_only_stays_stale_when_the_run_is_cut_there(project: OneSequence, cut_at: str) -> None:
     """Someone deleted the other copy; the one that is there still says that the frame is old."""
     project.lay(LEGACY, _000=png(1), _050=png(9))
     folder, state = project.open()
@@ -285,13 +209,13 @@ def test_a_frame_beside_one_copy_only_stays_stale_when_the_run_is_cut_there(proj
     assert project.conditions() == {F(1, 2): "stale"}
 
 
-def test_a_frame_without_any_manifest_is_found_by_its_name_and_judged_by_the_copies(project: Project) -> None:
+def test_a_frame_without_any_manifest_is_found_by_its_name_and_judged_by_the_copies(project: OneSequence) -> None:
     project.lay(_000=png(0), _025=png(3), _100=png(254))
 
     assert project.conditions() == {F(1, 4): "stale"}
 
 
-def test_the_manifest_lists_the_endpoints_and_only_files_that_are_there(made: Project) -> None:
+def test_the_manifest_lists_the_endpoints_and_only_files_that_are_there(made: OneSequence) -> None:
     (made.folder / "050.png").unlink()
     folder, _ = made.open()
 
@@ -300,7 +224,7 @@ def test_the_manifest_lists_the_endpoints_and_only_files_that_are_there(made: Pr
     assert made.listed == ["000.png", "025.png", "075.png", "100.png"]
 
 
-def test_a_broken_file_is_not_listed(made: Project) -> None:
+def test_a_broken_file_is_not_listed(made: OneSequence) -> None:
     (made.folder / "050.png").write_bytes(b"")
     folder, _ = made.open()
 
@@ -309,7 +233,7 @@ def test_a_broken_file_is_not_listed(made: Project) -> None:
     assert made.listed == ["000.png", "025.png", "075.png", "100.png"]
 
 
-def test_a_manifest_that_says_the_same_is_not_written_again(made: Project) -> None:
+def test_a_manifest_that_says_the_same_is_not_written_again(made: OneSequence) -> None:
     before = (made.folder / "manifest.json").stat().st_ino
 
     folder, _ = made.open()
@@ -319,7 +243,7 @@ def test_a_manifest_that_says_the_same_is_not_written_again(made: Project) -> No
     assert (made.folder / "manifest.json").stat().st_ino == before
 
 
-def test_keys_that_others_wrote_stay_at_every_level(made: Project) -> None:
+def test_keys_that_others_wrote_stay_at_every_level(made: OneSequence) -> None:
     document = made.manifest | {"studio": {"zoom": 2}}
     for frame in document["frames"]:
         frame["note"] = f"of {frame['file']}"
@@ -336,7 +260,7 @@ def test_keys_that_others_wrote_stay_at_every_level(made: Project) -> None:
     assert made.manifest["frames"][2]["engine"] == "new"
 
 
-def test_what_made_the_file_before_is_not_said_of_the_new_one(project: Project) -> None:
+def test_what_made_the_file_before_is_not_said_of_the_new_one(project: OneSequence) -> None:
     folder, _ = project.open()
     folder.settle_ends()
     add(folder, F(1, 2), 100, (F(0), F(1)), model="old", shared_from="elsewhere")
@@ -347,7 +271,7 @@ def test_what_made_the_file_before_is_not_said_of_the_new_one(project: Project) 
     assert set(project.manifest["frames"][1]) == {"t", "file", "made_from", "engine"}
 
 
-def test_a_file_name_of_the_manifest_is_respected(project: Project) -> None:
+def test_a_file_name_of_the_manifest_is_respected(project: OneSequence) -> None:
     frames = [{"t": 0.0, "file": "000.png"}, {"t": 0.5, "file": "mid.png"}, {"t": 1.0, "file": "100.png"}]
     project.lay(LEGACY | {"frames": frames}, _000=png(0), mid=png(9), _100=png(255))
 
@@ -360,7 +284,7 @@ def test_a_file_name_of_the_manifest_is_respected(project: Project) -> None:
     assert project.listed == ["000.png", "mid.png", "100.png"]
 
 
-def test_a_name_that_the_manifest_gives_to_another_time_is_not_taken_for_this_one(project: Project) -> None:
+def test_a_name_that_the_manifest_gives_to_another_time_is_not_taken_for_this_one(project: OneSequence) -> None:
     """`050.png` is a third here; the frame at one half is not there."""
     frames = [{"t": 0.0, "file": "000.png"}, {"t": 1 / 3, "file": "050.png"}, {"t": 1.0, "file": "100.png"}]
     project.lay(LEGACY | {"frames": frames}, _000=png(0), _050=png(9), _100=png(255))
@@ -369,7 +293,7 @@ def test_a_name_that_the_manifest_gives_to_another_time_is_not_taken_for_this_on
 
 
 @pytest.mark.parametrize("file", ["000.png", "100.png", "manifest.json"])
-def test_a_tween_that_claims_a_file_of_ours_is_not_believed(project: Project, file: str) -> None:
+def test_a_tween_that_claims_a_file_of_ours_is_not_believed(project: OneSequence, file: str) -> None:
     """Writing it would replace the copy of an endpoint, or the manifest itself."""
     frames = [{"t": 0.5, "file": file}]
     project.lay(LEGACY | {"frames": frames}, _000=png(0), _100=png(255))
@@ -383,14 +307,14 @@ def test_a_tween_that_claims_a_file_of_ours_is_not_believed(project: Project, fi
     assert project.listed == ["000.png", "100.png"]
 
 
-def test_two_times_that_claim_one_file_are_not_both_believed(project: Project) -> None:
+def test_two_times_that_claim_one_file_are_not_both_believed(project: OneSequence) -> None:
     frames = [{"t": 0.25, "file": "x.png"}, {"t": 0.5, "file": "x.png"}]
     project.lay(LEGACY | {"frames": frames}, _000=png(0), x=png(9), _100=png(255))
 
     assert len(project.conditions()) == 1
 
 
-def test_a_frame_is_written_before_the_manifest_lists_it(project: Project) -> None:
+def test_a_frame_is_written_before_the_manifest_lists_it(project: OneSequence) -> None:
     folder, _ = project.open()
     folder.settle_ends()
 
@@ -401,7 +325,7 @@ def test_a_frame_is_written_before_the_manifest_lists_it(project: Project) -> No
     assert project.conditions() == {F(1, 2): "good"}
 
 
-def test_a_frame_that_cannot_be_written_is_not_listed(made: Project) -> None:
+def test_a_frame_that_cannot_be_written_is_not_listed(made: OneSequence) -> None:
     folder, _ = made.open((F(1, 8),))
 
     with disk_refusing("012.png"), pytest.raises(StoreError):
@@ -411,7 +335,7 @@ def test_a_frame_that_cannot_be_written_is_not_listed(made: Project) -> None:
     assert made.listed == ["000.png", "025.png", "050.png", "075.png", "100.png"]
 
 
-def test_a_frame_that_cannot_be_replaced_keeps_its_file_and_its_entry(made: Project) -> None:
+def test_a_frame_that_cannot_be_replaced_keeps_its_file_and_its_entry(made: OneSequence) -> None:
     before = made.manifest
     folder, _ = made.open()
 
@@ -424,7 +348,7 @@ def test_a_frame_that_cannot_be_replaced_keeps_its_file_and_its_entry(made: Proj
 
 
 def test_a_run_cut_between_a_new_file_and_the_manifest_leaves_a_frame_that_is_rather_stale_than_good(
-    made: Project,
+    made: OneSequence,
 ) -> None:
     made.draw_ends(0, 254)
     folder, _ = made.open()
@@ -437,7 +361,7 @@ def test_a_run_cut_between_a_new_file_and_the_manifest_leaves_a_frame_that_is_ra
 
 
 @pytest.mark.parametrize("leftover", [".050.png.{pid}-0123abcd.tmp", ".manifest.json.{pid}-0123abcd.tmp"])
-def test_what_a_killed_run_left_is_swept(made: Project, leftover: str) -> None:
+def test_what_a_killed_run_left_is_swept(made: OneSequence, leftover: str) -> None:
     (made.folder / leftover.format(pid=2**22 + 1)).write_bytes(b"half")
 
     made.open()[0].settle_ends()
@@ -446,7 +370,7 @@ def test_what_a_killed_run_left_is_swept(made: Project, leftover: str) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"frames": 7}'])
-def test_a_damaged_manifest_is_rewritten_from_the_files(made: Project, data: bytes) -> None:
+def test_a_damaged_manifest_is_rewritten_from_the_files(made: OneSequence, data: bytes) -> None:
     (made.folder / "manifest.json").write_bytes(data)
 
     folder, state = made.open()

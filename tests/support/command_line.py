@@ -25,8 +25,9 @@ plugin = ScriptedPlugin(replace(ScriptedPlugin().traits, runs_in="processes"))
 """
 
 _ON_A_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell ignores it for what runs in the background, tests included
 os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.argv[1], sys.argv[1:])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from watercolor_rig.core.errors import EngineUnavailableError, UsageError
 from watercolor_rig.engines.api import EnginePlugin, EngineSettings
-from watercolor_rig.engines.registry import find_engine
+from watercolor_rig.engines.registry import check_engine, find_engine
 
 AUTO = "auto"
 KEY_VARIABLE = "OPENAI_API_KEY"
@@ -79,7 +79,7 @@ def choose_expression_engine(
 def _checked(name: str, settings: EngineSettings, why: str, *, dry_run: bool) -> ChosenEngine:
     plugin = find_engine(name)
     try:
-        summary = plugin.check(settings)
+        summary = check_engine(name, plugin, settings)
     except EngineUnavailableError as error:
         if not dry_run:
             raise

@@ -4,7 +4,7 @@ from watercolor_rig.app.tally import Emit
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.events import EngineListed
 from watercolor_rig.engines.api import EnginePlugin, EngineSettings
-from watercolor_rig.engines.registry import list_engines
+from watercolor_rig.engines.registry import check_engine, list_engines
 
 
 def say_engines(emit: Emit) -> int:
@@ -21,9 +21,7 @@ def _listed(name: str, plugin: EnginePlugin) -> EngineListed:
     traits = plugin.traits
     makes = tuple(what for what, does in (("tweens", traits.tweens), ("expressions", traits.expressions)) if does)
     try:
-        detail = plugin.check(EngineSettings())
+        detail = check_engine(name, plugin, EngineSettings())
     except UsageError as error:
         return EngineListed(name, "unavailable", makes, f"{plugin.summary}; {error}")
-    except Exception as error:  # noqa: BLE001 - a stranger's check may raise anything; the others are still listed
-        return EngineListed(name, "broken", makes, f"{type(error).__name__}: {error}")
     return EngineListed(name, "ready", makes, f"{plugin.summary}; {detail}" if detail else plugin.summary)

@@ -13,7 +13,7 @@ from watercolor_rig.core.manifest import decode_manifest
 from watercolor_rig.export.contact_sheet import contact_sheets, page_name
 from watercolor_rig.export.frames import Frame, FrameSequence
 from watercolor_rig.export.looping import looping_webp
-from watercolor_rig.store.durable import make_directory, read_file, write_file
+from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
 from watercolor_rig.store.sequence_folder import MANIFEST
 
 
@@ -39,6 +39,7 @@ def make_previews(options: PreviewOptions, emit: Emit) -> int:
     if not names:
         raise NothingMatchedError(f"No sequences in {str(options.sequences_dir)!r}; generate some first.")
     make_directory(options.outdir)
+    sweep_leftovers(options.outdir)
     wanted = matching(names, options.only, "sequence")
     shown: list[FrameSequence] = []
     for name in wanted:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.engine_choice import ChosenEngine
+from watercolor_rig.app.journal import EARLIER_ANSWER, CallName, Journal
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
-from watercolor_rig.core.errors import RigError
+from watercolor_rig.core.errors import RigError, StoreError
 from watercolor_rig.core.events import (
     FileWritten,
     FrameBlocked,
@@ -50,6 +52,7 @@ class SequenceRun:
         folders: Where the frames of every sequence lie, those that only lend frames included.
         chosen: Who draws.
         requests: What the engine is asked.
+        journal: Remembers calls and replaced pictures.
         emit: Hears what happens.
         tally: Counts it.
     """
@@ -58,10 +61,12 @@ class SequenceRun:
     folders: Mapping[PathId, SequenceFolder]
     chosen: ChosenEngine
     requests: TweenRequests
+    journal: Journal
     emit: Emit
     tally: Tally
     _drawings: dict[Spot, Drawing] = field(init=False)
     _noted: set[tuple[str, str]] = field(default_factory=set)
+    _written: set[Spot] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._drawings = {drawing.spot: drawing for drawing in self.plan.drawings}
@@ -78,8 +83,14 @@ class SequenceRun:
         self._share_what_exists()
         interrupted = bool(self._drawings) and self._draw(toolbox, max_workers)
         for spec in self.plan.sequences:
-            self.emit(FileWritten("manifest", str(self.folders[spec.path].write_manifest())))
+            self._write_manifest(spec.path)
         return interrupted
+
+    def _write_manifest(self, path: PathId) -> None:
+        try:
+            self.emit(FileWritten("manifest", str(self.folders[path].write_manifest())))
+        except StoreError as error:
+            self.tally.failed(FrameFailed(path, None, str(error), error.code))
 
     def _share_what_exists(self) -> None:
         for sharing in self.plan.sharings:
@@ -100,6 +111,9 @@ class SequenceRun:
             keep=self._keep,
             failed=self._book_failure,
             told=saying(lambda spot: (spot.path, float(spot.t)), self.emit, self.tally),
+            recall=lambda _spot, request: self.journal.recall(request),
+            begin=lambda spot, request: self.journal.begin(request, _call_name(spot)),
+            end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
         )
         chosen = self.chosen
         lanes = open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)))
@@ -111,15 +125,23 @@ class SequenceRun:
     def _keep(self, spot: Spot, answer: Answer, seconds: float) -> None:
         picture = answer.picture
         drawing = self._drawings[spot]
-        entry = FrameEntry(spot.t, spot.file, self._sources(drawing), self._origin(picture))
+        origin = self._origin(picture)
+        files = [self._path(output) for output in drawing.outputs]
+        self.journal.keep(_call_name(spot), answer, seconds, files, origin)
+        entry = FrameEntry(spot.t, spot.file, self._sources(drawing), origin)
         frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
-        self.folders[spot.path].add(entry, frame.data, frame.facts)
-        cost = picture.usage.cost_usd if picture.usage else None
-        self.tally.made(FrameMade(spot.path, float(spot.t), spot.file, round(seconds, 3), cost), called=True)
+        self._write(spot, entry, frame)
+        self.tally.made(self._made(spot, answer, seconds), called=not answer.recalled)
         for note in picture.notes:
             self._warn_once(spot.path, note)
         for output in drawing.outputs[1:]:
             self._write_shared(frame, output)
+
+    def _made(self, spot: Spot, answer: Answer, seconds: float) -> FrameMade:
+        usage = answer.picture.usage
+        origin = EARLIER_ANSWER if answer.recalled else ""
+        cost = usage.cost_usd if usage else None
+        return FrameMade(spot.path, float(spot.t), spot.file, round(seconds, 3), cost, origin)
 
     def _write_shared(self, frame: _Frame, target: Spot) -> None:
         """Give a frame to another sequence between the same endpoints; a reversed one counts from the other end."""
@@ -129,9 +151,22 @@ class SequenceRun:
         if any(not borrower.holds(origin.t) for origin in made_from):
             made_from = _merged(*made_from, *_seen_from(lender, borrower, lender.roots(source.t)))
         extra = {**frame.entry.extra, "shared_from": source.path}
-        borrower.add(FrameEntry(target.t, target.file, made_from, extra), frame.data, frame.facts)
+        self._write(target, FrameEntry(target.t, target.file, made_from, extra), frame)
         event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=source.path)
         self.tally.made(event, called=False)
+
+    def _write(self, spot: Spot, entry: FrameEntry, frame: _Frame) -> None:
+        """Write a frame; the picture that it replaces stays as an earlier take."""
+        folder = self.folders[spot.path]
+        old = folder.entry(spot.t)
+        if old is not None and folder.digest(spot.t) != frame.facts.sha256:
+            replaced = PictureFacts(folder.size, folder.digest(spot.t))
+            self.journal.preserve(folder.path / old.file, replaced, old.extra)
+        folder.add(entry, frame.data, frame.facts)
+        self._written.add(spot)
+
+    def _path(self, spot: Spot) -> Path:
+        return self.folders[spot.path].path / spot.file
 
     def _sources(self, drawing: Drawing) -> tuple[Source, ...]:
         """Return the parents as they are now; of one that lies in another folder also the endpoints it stems from.
@@ -157,6 +192,8 @@ class SequenceRun:
 
     def _book_failure(self, spot: Spot, blocked: tuple[Spot, ...], error: RigError) -> None:
         for output in self._drawings[spot].outputs:
+            if output in self._written:
+                continue  # it was said to be made; the disk refused the next one
             cost = cost_of(error) if output == spot else None
             self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code, cost))
         for descendant in blocked:
@@ -170,6 +207,10 @@ class SequenceRun:
         if (subject, message) not in self._noted:
             self._noted.add((subject, message))
             self.emit(Warned(subject, message))
+
+
+def _call_name(spot: Spot) -> CallName:
+    return CallName(spell_spot(spot), spot.path)
 
 
 def _seen_from(there: SequenceFolder, here: SequenceFolder, sources: tuple[Source, ...]) -> tuple[Source, ...]:

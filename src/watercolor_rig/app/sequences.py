@@ -1,16 +1,19 @@
 """The use case behind `generate_all_sequences.py`: complete every sequence that has both endpoints."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_tween_engine
 from watercolor_rig.app.rigs import list_files, load_rig, matching
 from watercolor_rig.app.sequence_run import SequenceRun, planned_frames
+from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests
@@ -35,6 +38,7 @@ from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.engines.api import EngineSettings
+from watercolor_rig.store.lock import project_lock
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
 from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
 
@@ -55,6 +59,7 @@ class SequenceOptions:
     engine: str = "auto"
     settings: EngineSettings = field(default_factory=EngineSettings)
     anchor: Literal["neutral"] | None = None
+    budget: Budget = field(default_factory=Budget)
     dry_run: bool = False
     verbose: bool = False
 
@@ -79,40 +84,65 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
     emit(EngineChosen(chosen.name, chosen.reason))
     if chosen.unavailable:
         emit(Warned(chosen.name, chosen.unavailable))
+    project = project_of(options.sequences_dir)
+    with nullcontext() if options.dry_run else project_lock(project, "sequences"):
+        return _complete(options, rig, Session(project, chosen, emit, toolbox))
+
+
+def _complete(options: SequenceOptions, rig: Rig, session: Session) -> int:
+    emit, chosen = session.emit, session.chosen
     every, selected = _find_sequences(options, rig, emit)
-    index = PictureIndex(project_of(options.sequences_dir))
+    index = PictureIndex(session.project)
     stock = _take_stock(options, every, index)
-    wanted = Wanted(
+    plan = _plan(stock, _wanted(options, chosen), selected, index, options.times)
+    _say_what_is_there(plan, emit)
+    planned, expected_usd = _plan_work(plan, stock, chosen, options)
+    emit(planned)
+    unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
+    specs = {spec.path: spec for spec in plan.sequences}
+    requests = TweenRequests(rig, specs, stock.folders, options.endpoints_dir, anchored=options.anchor is not None)
+    for path in requests.missing_anchors():
+        emit(Warned(path.name, f"is not there for --anchor {options.anchor}; its pose goes on without it"))
+    if options.dry_run:
+        _say_dry_run(plan, requests, unusable, options, session)
+        return 0
+    tally = Tally("tween", emit, session.toolbox.clock, paid=chosen.plugin.traits.paid)
+    journal = session.open_journal(planned, expected_usd, options.budget, reuse=not options.overwrite)
+    for spec, fault in unusable:
+        tally.failed(FrameFailed(spec.path, None, fault, PictureError.code))
+    run = SequenceRun(plan, stock.folders, chosen, requests, journal, emit, tally)
+    try:
+        interrupted = run.carry_out(session.toolbox, options.max_workers)
+    finally:
+        journal.close()
+        save_index(index, emit)
+    return tally.end(interrupted=interrupted)
+
+
+def _wanted(options: SequenceOptions, chosen: ChosenEngine) -> Wanted:
+    return Wanted(
         options.times,
         overwrite=options.overwrite,
         refresh=options.refresh,
         share=options.reuse_reversed,
         direct=chosen.plugin.traits.direct,
     )
-    plan = _plan(stock, wanted, selected, index, options.times)
-    _say_what_is_there(plan, emit)
-    _say_plan(plan, stock, chosen, options, emit)
-    unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
-    specs = {spec.path: spec for spec in plan.sequences}
-    requests = TweenRequests(rig, specs, stock.folders, options.endpoints_dir, anchored=options.anchor is not None)
-    for path in requests.missing_anchors():
-        emit(Warned(path.name, f"is not there for --anchor {options.anchor}; its pose goes on without it"))
-    paid = chosen.plugin.traits.paid
-    if options.dry_run:
-        for spec, fault in unusable:
-            emit(Warned(spec.path, fault))
-        for event in planned_frames(plan, requests, prompted=paid) if options.verbose else ():
-            emit(event)
-        return 0
-    tally = Tally("tween", emit, toolbox.clock, paid=paid)
+
+
+def _say_dry_run(
+    plan: Plan,
+    requests: TweenRequests,
+    unusable: list[tuple[SequenceSpec, str]],
+    options: SequenceOptions,
+    session: Session,
+) -> None:
+    for sequence in _planned_sequences(plan):
+        session.emit(sequence)
     for spec, fault in unusable:
-        tally.failed(FrameFailed(spec.path, None, fault, PictureError.code))
-    run = SequenceRun(plan, stock.folders, chosen, requests, emit, tally)
-    try:
-        interrupted = run.carry_out(toolbox, options.max_workers)
-    finally:
-        save_index(index, emit)
-    return tally.end(interrupted=interrupted)
+        session.emit(Warned(spec.path, fault))
+    prompted = session.chosen.plugin.traits.paid
+    for frame in planned_frames(plan, requests, prompted=prompted) if options.verbose else ():
+        session.emit(frame)
 
 
 def _find_sequences(options: SequenceOptions, rig: Rig, emit: Emit) -> tuple[list[SequenceSpec], set[PathId]]:
@@ -190,28 +220,29 @@ def _say_what_is_there(plan: Plan, emit: Emit) -> None:
         emit(FrameStale(spot.path, float(spot.t), spot.file))
 
 
-def _say_plan(plan: Plan, stock: _Stock, chosen: ChosenEngine, options: SequenceOptions, emit: Emit) -> None:
+def _plan_work(
+    plan: Plan,
+    stock: _Stock,
+    chosen: ChosenEngine,
+    options: SequenceOptions,
+) -> tuple[WorkPlanned, Decimal | None]:
+    """Return what will be done, and the expected price of one call."""
     size = next((stock.folders[spec.path].size for spec in plan.sequences), (1, 1))
     quote = chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
     calls = len(plan.drawings)
     needs = {drawing.spot: [parent.spot for parent in drawing.parents] for drawing in plan.drawings}
-    cost = Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls
-    emit(
-        WorkPlanned(
-            kind="tween",
-            frames=plan.frames_to_write,
-            shared=plan.frames_shared,
-            calls=calls,
-            sequences=plan.sequences_to_write,
-            workers=options.max_workers,
-            cost_usd=cost,
-            seconds=round(makespan_bound(needs, options.max_workers, quote.latency_s), 1),
-            paid=chosen.plugin.traits.paid,
-        ),
+    planned = WorkPlanned(
+        kind="tween",
+        frames=plan.frames_to_write,
+        shared=plan.frames_shared,
+        calls=calls,
+        sequences=plan.sequences_to_write,
+        workers=options.max_workers,
+        cost_usd=Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls,
+        seconds=round(makespan_bound(needs, options.max_workers, quote.latency_s), 1),
+        paid=chosen.plugin.traits.paid,
     )
-    if options.dry_run:
-        for event in _planned_sequences(plan):
-            emit(event)
+    return planned, quote.cost_usd
 
 
 def _planned_sequences(plan: Plan) -> list[SequencePlanned]:

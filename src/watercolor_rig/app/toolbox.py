@@ -33,6 +33,7 @@ class Toolbox:
         policy: Patience with a failing service.
         rng: Source of the jitter of retries.
         interrupts: Context in which Ctrl-C goes to the lanes instead of raising.
+        ask: Puts a question to the user; None where nobody is there to answer.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -40,3 +41,4 @@ class Toolbox:
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     rng: Random = field(default_factory=Random)
     interrupts: Callable[[Lanes], AbstractContextManager[None]] = _no_interrupts
+    ask: Callable[[str], bool] | None = None

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
@@ -29,6 +30,10 @@ class Console(Protocol):
 
     def fail(self, error: RigError) -> None:
         """Say the error that ended the command."""
+        ...
+
+    def asker(self) -> Callable[[str], bool] | None:
+        """Return what puts a yes-or-no question to the user, or None where nobody is there to answer."""
         ...
 
 
@@ -94,6 +99,9 @@ class TextConsole:
         else:
             print_error(error)
 
+    def asker(self) -> None:
+        """Nobody is there to answer."""
+
 
 class JsonConsole:
     """One JSON object per event, on a line of its own."""
@@ -116,6 +124,9 @@ class JsonConsole:
         """Print the error as an event too."""
         document = {"event": "error", "code": error.code, "message": str(error)}
         self._pipe.write_line(json.dumps(document))
+
+    def asker(self) -> None:
+        """Nobody is there to answer."""
 
 
 class LiveConsole:
@@ -144,15 +155,25 @@ class LiveConsole:
         self._task: TaskID | None = None
         self._troubles = 0
         self._found = 0
+        self._is_open = True
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        with contextlib.suppress(OSError):
+            self._progress.stop()
 
     def emit(self, event: Event) -> None:
-        """Print its lines, and move the bar; frames that exist are counted, not listed, unless asked for."""
+        """Print its lines, and move the bar; goes on in silence when the terminal has gone."""
+        if self._is_open:
+            try:
+                self._show(event)
+            except OSError:
+                self._is_open = False
+
+    def _show(self, event: Event) -> None:
+        """Show an event; frames that exist are counted, not listed, unless asked for."""
         if isinstance(event, FrameFound) and not self._verbose:
             self._found += 1
             return
@@ -169,11 +190,26 @@ class LiveConsole:
 
     def fail(self, error: RigError) -> None:
         """Put the bar away and print the error where errors go."""
-        self._progress.stop()
-        if isinstance(error, NothingMatchedError):
-            self._progress.console.print(f"[i] {error}", markup=False, highlight=False, soft_wrap=True)
-        else:
+        with contextlib.suppress(OSError):
+            self._progress.stop()
+            if isinstance(error, NothingMatchedError):
+                self._progress.console.print(f"[i] {error}", markup=False, highlight=False, soft_wrap=True)
+        if not isinstance(error, NothingMatchedError):
             print_error(error)
+
+    def asker(self) -> Callable[[str], bool] | None:
+        """Ask on the terminal, if the answer can come from there too."""
+        return self._ask if sys.stdin and sys.stdin.isatty() else None
+
+    def _ask(self, question: str) -> bool:
+        self._progress.stop()
+        try:
+            answer = input(f"[?] {question} [y/N] ")
+        except EOFError:
+            answer = ""
+        if self._task is not None:
+            self._progress.start()
+        return answer.strip().lower() in {"y", "yes"}
 
     def _plan(self, event: WorkPlanned) -> None:
         if self._found:

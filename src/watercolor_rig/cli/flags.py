@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from watercolor_rig import __version__
@@ -141,6 +142,11 @@ def _add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="show the plan, the calls and the estimate; make nothing"
     )
+    parser.add_argument(
+        "--max-cost", type=_dollars, metavar="USD", help="stop before a call that could take the run over this price"
+    )
+    parser.add_argument("--max-calls", type=_calls, metavar="N", help="make no more than N calls in this run")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before a run that costs over $1")
     add_output_flags(parser)
     parser.epilog = EXIT_STATUS
 
@@ -171,6 +177,22 @@ def _size(text: str) -> tuple[int, int]:
 def _workers(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= MAX_WORKERS:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MAX_WORKERS}")
+    return int(text)
+
+
+def _dollars(text: str) -> Decimal:
+    try:
+        dollars = Decimal(text)
+    except InvalidOperation:
+        dollars = Decimal("NaN")
+    if not dollars.is_finite() or dollars < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount such as 2.50")
+    return dollars
+
+
+def _calls(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number such as 20")
     return int(text)
 
 

@@ -23,6 +23,7 @@ from watercolor_rig.core.errors import RigError
 from watercolor_rig.core.times import times_of_depth
 
 if TYPE_CHECKING:
+    from watercolor_rig.app.budget import Budget
     from watercolor_rig.app.toolbox import Toolbox
     from watercolor_rig.engines.api import EngineSettings
     from watercolor_rig.runner.lanes import Lanes
@@ -104,10 +105,11 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         engine=arguments.engine,
         settings=_settings(arguments),
         anchor=arguments.anchor,
+        budget=_budget(arguments),
         dry_run=arguments.dry_run,
         verbose=arguments.verbose,
     )
-    return make_sequences(options, console.emit, _toolbox())
+    return make_sequences(options, console.emit, _toolbox(console))
 
 
 def _expressions(arguments: argparse.Namespace, console: Console) -> int:
@@ -124,10 +126,11 @@ def _expressions(arguments: argparse.Namespace, console: Console) -> int:
         only=arguments.only,
         engine=arguments.engine,
         settings=_settings(arguments),
+        budget=_budget(arguments),
         dry_run=arguments.dry_run,
         verbose=arguments.verbose,
     )
-    return make_expressions(options, console.emit, _toolbox())
+    return make_expressions(options, console.emit, _toolbox(console))
 
 
 def _preview(arguments: argparse.Namespace, console: Console) -> int:
@@ -150,16 +153,22 @@ def _settings(arguments: argparse.Namespace) -> "EngineSettings":
     return EngineSettings(arguments.size, arguments.model, arguments.quality, options)
 
 
-def _toolbox() -> "Toolbox":
+def _budget(arguments: argparse.Namespace) -> "Budget":
+    from watercolor_rig.app.budget import Budget  # noqa: PLC0415 - as above
+
+    return Budget(arguments.max_cost, arguments.max_calls, assume_yes=arguments.yes)
+
+
+def _toolbox(console: Console) -> "Toolbox":
     from watercolor_rig.app.toolbox import Toolbox  # noqa: PLC0415 - as above
 
-    return Toolbox(environment=dict(os.environ), interrupts=_interrupts_go_to)
+    return Toolbox(environment=dict(os.environ), interrupts=_interrupts_go_to, ask=console.asker())
 
 
 @contextlib.contextmanager
 def _interrupts_go_to(lanes: "Lanes") -> Iterator[None]:
-    """Let Ctrl-C and a polite kill wake the driver, which ends in good order."""
-    signals = (signal.SIGINT, signal.SIGTERM)
+    """Let Ctrl-C and a polite kill wake the driver, which ends in good order; what a shell has silenced stays so."""
+    signals = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) != signal.SIG_IGN]
     before = [signal.signal(number, lambda _number, _frame: lanes.interrupt()) for number in signals]
     try:
         yield

@@ -6,7 +6,9 @@ message names the thing and ends in what to do. Whatever is raised beyond this t
     RigError                     code                   exit   HTTP
     ├── UsageError               usage                  2      400
     │   ├── EngineUnavailableError  engine_unavailable  2      503
-    │   └── ModelRetiredError    model_retired          2      400
+    │   ├── ModelRetiredError    model_retired          2      400
+    │   ├── ProjectBusyError     project_busy           2      409
+    │   └── DeclinedError        declined               2      400
     ├── ConfigError              config                 2      422
     ├── NothingMatchedError      nothing_matched        2      404
     ├── PictureError             picture                1      422
@@ -18,7 +20,8 @@ message names the thing and ends in what to do. Whatever is raised beyond this t
         └── StopRunError         engine_stop            1      502
             ├── QuotaError       engine_quota           1      402
             ├── CredentialsError engine_credentials     1      401
-            └── BadRequestError  engine_bad_request     1      500
+            ├── BadRequestError  engine_bad_request     1      500
+            └── BudgetError      budget                 1      402
 """
 
 from collections.abc import Sequence
@@ -53,6 +56,19 @@ class ModelRetiredError(UsageError):
     """The image model asked for has been shut down; names its replacement."""
 
     code = "model_retired"
+
+
+class ProjectBusyError(UsageError):
+    """Another process writes the project; says which."""
+
+    code = "project_busy"
+    http_status = 409
+
+
+class DeclinedError(UsageError):
+    """The user was asked whether to spend the money, and said no."""
+
+    code = "declined"
 
 
 class ConfigError(RigError):
@@ -169,3 +185,10 @@ class BadRequestError(StopRunError):
 
     code = "engine_bad_request"
     http_status = 500
+
+
+class BudgetError(StopRunError):
+    """The next call could pass a limit that the user has set."""
+
+    code = "budget"
+    http_status = 402

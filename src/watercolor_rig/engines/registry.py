@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 
-from watercolor_rig.core.errors import EngineUnavailableError
-from watercolor_rig.engines.api import EnginePlugin
+from watercolor_rig.core.errors import EngineUnavailableError, RigError
+from watercolor_rig.engines.api import EnginePlugin, EngineSettings
 
 GROUP = "watercolor_rig.engines"
 
@@ -47,12 +47,35 @@ def find_engine(name: str, entries: Iterable[EntryPoint] | None = None) -> Engin
     return listing.plugin
 
 
+def check_engine(name: str, plugin: EnginePlugin, settings: EngineSettings) -> str:
+    """Return what a plug-in's own check says of the settings.
+
+    Raises:
+        UsageError: of the check; an error that a check should not raise becomes one.
+    """
+    try:
+        return plugin.check(settings)
+    except RigError:
+        raise
+    except Exception as error:
+        advice = "reinstall or remove its package"
+        raise EngineUnavailableError(
+            f"engine {name!r} is broken: its check failed with {_fault(error)}; {advice}"
+        ) from error
+
+
 def _load(entry: EntryPoint) -> Listing:
     try:
         plugin = entry.load()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's import may raise anything: not our end
-        return Listing(entry.name, None, f"{type(error).__name__}: {error}")
+    except SystemExit as error:
+        return Listing(entry.name, None, _fault(error))
+    except Exception as error:  # noqa: BLE001 - a stranger's import may raise anything, and must not end our run
+        return Listing(entry.name, None, _fault(error))
     missing = [name for name in _PROMISED if not hasattr(plugin, name)]
     if missing:
         return Listing(entry.name, None, f"{entry.value} is no engine plug-in: it lacks {', '.join(missing)}")
     return Listing(entry.name, plugin)
+
+
+def _fault(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"

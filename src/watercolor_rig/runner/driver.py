@@ -198,11 +198,17 @@ class Driver(Generic[K]):
             self._keep(key, ended.answer, seconds)
             return
         error = ended.error or EngineError("its worker was lost")
-        self._work.end(key, error, seconds)
+        self._tell_the_end(key, error, seconds)
         if ended.died:
             self._bury(key, error)
         else:
             self._book_error(key, error)
+
+    def _tell_the_end(self, key: K, error: RigError, seconds: float) -> None:
+        try:
+            self._work.end(key, error, seconds)
+        except StoreError as trouble:
+            self._stop(trouble)  # what cannot be put on record is not asked for
 
     def _keep(self, key: K, answer: Answer, seconds: float) -> None:
         try:

@@ -4,9 +4,12 @@ Both answer through one queue, so that the driver waits in a single place and an
 worker that dies (killed, out of memory) takes only its own call with it and is replaced at the next one.
 """
 
+import contextlib
+import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,6 +36,8 @@ from watercolor_rig.imaging.picture import decode, read_size
 Request = TweenRequest | ExpressionRequest
 
 _DEAF_S = 0.5
+"""How long an interrupt may go unheard."""
+
 _EXIT_OF_THE_ABANDONED = 1
 
 
@@ -43,10 +48,12 @@ class Answer:
     Attributes:
         picture: As the engine returned it.
         size: (width, height) of the decoded PNG.
+        recalled: It was not asked for now: an equal request has brought it before.
     """
 
     picture: MadePicture
     size: tuple[int, int]
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,8 @@ class ThreadLanes:
     def close(self, *, at_once: bool = False) -> None:
         """Let the threads go, and the engine with its connections."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._engine.close()
+        with contextlib.suppress(Exception):  # its pictures are kept; how an engine leaves can harm nothing any more
+            self._engine.close()
         if not at_once:
             self._pool.shutdown(wait=True)
 
@@ -264,12 +272,15 @@ def _ended(worker: Hashable, key: Hashable, done: "Future[Answer]") -> Ended:
 
 
 def _take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) -> Ended | Interrupted | None:
-    if sys.platform == "win32":  # a wait without end does not hear Ctrl-C there; None makes the driver wait again
-        timeout_s = _DEAF_S if timeout_s is None else min(timeout_s, _DEAF_S)
-    try:
-        return queue.get(timeout=timeout_s)
-    except Empty:
-        return None
+    """Wait in slices: a signal just before a wait, or taken by another thread, wakes nobody; on Windows none does."""
+    until_s = math.inf if timeout_s is None else time.monotonic() + timeout_s
+    while True:
+        left_s = until_s - time.monotonic()
+        try:
+            return queue.get(timeout=min(_DEAF_S, max(0.0, left_s)))
+        except Empty:
+            if left_s <= _DEAF_S:
+                return None
 
 
 @contextmanager

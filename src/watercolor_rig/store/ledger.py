@@ -7,7 +7,7 @@ always has its blobs, never the reverse. WAL with synchronous=FULL: a committed 
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -234,8 +234,8 @@ class Ledger:
             ).lastrowid
         return number or 0
 
-    def end_attempt(self, number: int, ending: Ending, take: Take | None = None) -> None:
-        """Record how a call ended and, in the same transaction, the take that it brought; its blobs are there.
+    def end_attempt(self, number: int, ending: Ending, takes: Sequence[Take] = ()) -> None:
+        """Record how a call ended and, in the same transaction, the takes that it brought; their blobs are there.
 
         Raises:
             StoreError: if the disk refuses.
@@ -256,7 +256,7 @@ class Ledger:
                     number,
                 ),
             )
-            if take is not None:
+            for take in takes:
                 _insert_take(db, take, number)
 
     def add_take(self, take: Take) -> None:
@@ -372,7 +372,7 @@ class Ledger:
         return StoreError(f"the ledger {str(self._path)!r}: {error}; 'watercolor-rig doctor' checks and repairs it")
 
 
-PERHAPS_BILLED = frozenset({RUNNING, UNKNOWN, "engine_transient"})
+PERHAPS_BILLED = frozenset({RUNNING, UNKNOWN, "engine_transient", "engine_given_up"})
 """Outcomes of calls that a service may charge for without our having heard of it."""
 
 

@@ -1,0 +1,219 @@
+"""What is remembered between runs: paid answers, failed calls, and pictures that were replaced.
+
+The order is the promise. Before a call its attempt is on the disk; after it first the bytes, then one transaction that
+ends the attempt and adds the take, and only then the frame in the project. So a run that is killed anywhere pays again
+for nothing that had arrived, and whatever was perhaps billed stands in the ledger.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from watercolor_rig.app.budget import Spending
+from watercolor_rig.app.engine_choice import ChosenEngine
+from watercolor_rig.core.errors import EngineError, RigError, StoreError, TransientError
+from watercolor_rig.core.json import Json
+from watercolor_rig.core.request_key import request_key
+from watercolor_rig.engines.api import MadePicture, TweenRequest
+from watercolor_rig.runner.lanes import Answer, Request
+from watercolor_rig.store.blobs import BlobStore
+from watercolor_rig.store.durable import make_directory, read_file
+from watercolor_rig.store.ledger import OK, Ending, Ledger, NewAttempt, Take, utc_now
+from watercolor_rig.store.picture_index import STATE_FOLDER, PictureFacts
+
+EARLIER_ANSWER = "an equal request answered before"
+"""Where a recalled picture comes from, in words."""
+
+LEDGER_FILE = "ledger.sqlite3"
+STORE_FOLDER = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class CallName:
+    """What the ledger calls a call.
+
+    Attributes:
+        frame: The frame, such as `a_to_b__center t=0.25`.
+        sequence: What costs are summed by.
+    """
+
+    frame: str
+    sequence: str
+
+
+class Journal:
+    """The memory of one project during one run.
+
+    Args:
+        project: Its folder.
+        chosen: The engine of the run.
+        spending: Counts what the run spends.
+        expected_usd: Estimate of one call, or None.
+        reuse: Whether equal requests of the past are answered from the store; not where new takes are asked for.
+        command: What the run does, for the ledger.
+    """
+
+    def __init__(
+        self,
+        project: Path,
+        chosen: ChosenEngine,
+        spending: Spending,
+        expected_usd: Decimal | None,
+        *,
+        reuse: bool,
+        command: str,
+    ) -> None:
+        self._project = project
+        self._chosen = chosen
+        self._spending = spending
+        self._expected_usd = expected_usd
+        self._reuse = reuse
+        self._command = command
+        self._blobs = BlobStore(project / STATE_FOLDER / STORE_FOLDER)
+        self._ledger: Ledger | None = None
+        self._attempts: dict[str, int] = {}
+        self._keys: dict[str, str] = {}
+        self._left_open = 0
+
+    @property
+    def left_open(self) -> int:
+        """How many calls earlier runs left without an end: they may have been billed."""
+        return self._left_open
+
+    def close(self) -> None:
+        """End the run in the ledger."""
+        if self._ledger is not None:
+            self._ledger.close()
+
+    def recall(self, request: Request) -> Answer | None:
+        """Return the answer that an equal request has been paid for, or None; a free engine is always asked.
+
+        Raises:
+            StoreError: if the ledger cannot be read.
+        """
+        if not self._chosen.plugin.traits.paid:
+            return None
+        self._keys[request.name] = key = self._key(request)
+        for take in self._opened().takes_of_request(key) if self._reuse else ():
+            try:
+                png = self._blobs.get(take.picture)
+            except StoreError:
+                continue  # a damaged or removed content is no answer; `doctor` reports it
+            origin = json.loads(take.origin)
+            return Answer(
+                MadePicture(png, str(origin.get("method", "")), facts=origin.get("facts", {})), take.size, recalled=True
+            )
+        return None
+
+    def begin(self, request: Request, name: CallName) -> None:
+        """Put a call on record before it is made.
+
+        Raises:
+            BudgetError: if it could pass a limit.
+            StoreError: if it cannot be put on record: then it must not be made.
+        """
+        if not self._chosen.plugin.traits.paid:
+            return
+        self._spending.begin()
+        model = self._chosen.plugin.identity(self._chosen.settings).get("model", "")
+        key = self._keys[request.name]
+        attempt = NewAttempt(key, name.frame, name.sequence, self._chosen.name, model, self._expected_usd)
+        self._attempts[request.name] = self._opened().begin_attempt(attempt)
+
+    def fail(self, name: CallName, error: RigError, seconds: float) -> None:
+        """Book a call that brought no usable answer.
+
+        Raises:
+            StoreError: if the ledger cannot be written.
+        """
+        number = self._attempts.pop(name.frame, None)
+        if number is None:
+            return
+        cost = error.cost_usd if isinstance(error, EngineError) else None
+        self._spending.end(cost, perhaps_billed=isinstance(error, TransientError))
+        self._opened().end_attempt(number, Ending(error.code, str(error), round(seconds, 3), cost))
+
+    def keep(
+        self,
+        name: CallName,
+        answer: Answer,
+        seconds: float,
+        files: Sequence[Path],
+        origin: Mapping[str, Json],
+    ) -> None:
+        """Keep a paid answer for good, before its frames are written.
+
+        Args:
+            name: Of the call.
+            answer: As the engine gave it.
+            seconds: How long it took.
+            files: The frames that will show it.
+            origin: Keys of their manifest entries.
+
+        Raises:
+            StoreError: if the disk refuses.
+        """
+        number = self._attempts.pop(name.frame, None)
+        if number is None:
+            return  # free, or recalled: nothing was asked
+        picture = answer.picture
+        digest = self._blobs.put(picture.png)
+        received = self._blobs.put(picture.received) if picture.received is not None else None
+        key = self._keys[name.frame]
+        takes = [
+            Take(0, self._relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(origin)))
+            for file in files
+        ]
+        usage = picture.usage
+        ending = Ending(
+            OK,
+            seconds=round(seconds, 3),
+            cost_usd=usage.cost_usd if usage else None,
+            request_id=usage.request_id if usage else None,
+            input_tokens=usage.input_tokens if usage else None,
+            output_tokens=usage.output_tokens if usage else None,
+        )
+        self._spending.end(ending.cost_usd, perhaps_billed=True)
+        self._opened().end_attempt(number, ending, takes)
+
+    def preserve(self, file: Path, facts: PictureFacts, origin: Mapping[str, Json]) -> None:
+        """Keep the picture in `file` as a take, because it is about to be replaced.
+
+        Raises:
+            StoreError: if the disk refuses: then it must not be replaced.
+        """
+        relative = self._relative(file)
+        if any(take.picture == facts.sha256 for take in self._opened().takes_of_file(relative)):
+            return
+        digest = self._blobs.put(read_file(file))
+        take = Take(0, relative, None, digest, None, utc_now(), facts.size, json.dumps(dict(origin)))
+        self._opened().add_take(take)
+
+    def _opened(self) -> Ledger:
+        if self._ledger is None:
+            self._ledger = open_ledger(self._project)
+            self._left_open = self._ledger.begin_run(self._command)
+            self._blobs.sweep()
+        return self._ledger
+
+    def _key(self, request: Request) -> str:
+        identity = self._chosen.plugin.identity(self._chosen.settings)
+        if isinstance(request, TweenRequest):
+            inputs = [request.start, request.end, *([request.anchor] if request.anchor else [])]
+            return request_key(self._chosen.name, identity, request.prompt, inputs, request.position)
+        return request_key(self._chosen.name, identity, request.prompt, [request.base], None)
+
+    def _relative(self, file: Path) -> str:
+        return file.resolve().relative_to(self._project).as_posix()
+
+
+def open_ledger(project: Path) -> Ledger:
+    """Return the project's ledger, made where absent.
+
+    Raises:
+        StoreError: if it cannot be opened.
+    """
+    make_directory(project / STATE_FOLDER)
+    return Ledger(project / STATE_FOLDER / LEDGER_FILE)

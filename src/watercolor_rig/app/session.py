@@ -1,0 +1,64 @@
+"""What every step of one run shares: the project, the engine, the listener and the outside world."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from watercolor_rig.app.budget import ASK_ABOVE_USD, Budget, Spending
+from watercolor_rig.app.engine_choice import ChosenEngine
+from watercolor_rig.app.journal import Journal
+from watercolor_rig.app.tally import Emit
+from watercolor_rig.app.toolbox import Toolbox
+from watercolor_rig.core.errors import DeclinedError
+from watercolor_rig.core.events import WorkPlanned
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run.
+
+    Attributes:
+        project: The folder that it writes in.
+        chosen: Who draws.
+        emit: Hears what happens.
+        toolbox: The outside world.
+    """
+
+    project: Path
+    chosen: ChosenEngine
+    emit: Emit
+    toolbox: Toolbox
+
+    def open_journal(
+        self,
+        planned: WorkPlanned,
+        expected_usd: Decimal | None,
+        budget: Budget,
+        *,
+        reuse: bool,
+    ) -> Journal:
+        """Return the memory of the run, after the user agreed to what it may cost.
+
+        Args:
+            planned: What will be done.
+            expected_usd: Estimate of one call, or None.
+            budget: The limits.
+            reuse: Whether equal requests of the past answer.
+
+        Raises:
+            UsageError: for a limit of cost where no price is known.
+            DeclinedError: if the user does not agree.
+        """
+        spending = Spending(budget, expected_usd)
+        self._ask(planned, budget)
+        return Journal(self.project, self.chosen, spending, expected_usd, reuse=reuse, command=planned.kind)
+
+    def _ask(self, planned: WorkPlanned, budget: Budget) -> None:
+        ask = self.toolbox.ask
+        if not planned.paid or not planned.calls or ask is None or budget.assume_yes:
+            return
+        if planned.cost_usd is not None and planned.cost_usd <= ASK_ABOVE_USD:
+            return
+        price = "an unknown price" if planned.cost_usd is None else f"about ${planned.cost_usd:.2f}"
+        if not ask(f"Make {planned.calls} calls for {price}?"):
+            raise DeclinedError("nothing was asked and nothing spent; --only and --max-cost make a run smaller")

@@ -1,0 +1,47 @@
+"""A disk that refuses in the middle of a run: what was said stays true."""
+
+from pathlib import Path
+
+import pytest
+
+from support.project import PAIR, Project
+from watercolor_rig.core.errors import StoreError
+from watercolor_rig.core.events import FrameFailed, FrameMade, RunEnded
+from watercolor_rig.store.durable import write_file
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Let writing any path that contains `part` fail as on a full disk."""
+
+    def write(path: Path, data: bytes) -> None:
+        if part in str(path):
+            raise StoreError(f"cannot write {str(path)!r}: No space left on device")
+        write_file(path, data)
+
+    monkeypatch.setattr("watercolor_rig.store.sequence_folder.write_file", write)
+
+
+def test_a_frame_that_was_written_does_not_fail_with_its_mirrored_copy(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.configure(PAIR[1:])
+    project.draw("ee")
+    refuse(monkeypatch, "ee_to_ah__center/050.png")
+
+    outcome = project.make(1, max_workers=1)
+
+    assert [made.subject for made in outcome.of(FrameMade)] == ["ah_to_ee__center"]
+    assert [failed.subject for failed in outcome.of(FrameFailed)] == ["ee_to_ah__center"]
+    assert (outcome.status, outcome.sums) == (1, (1, 1, 0))
+
+
+def test_a_manifest_that_cannot_be_written_at_the_end_is_a_failure_and_the_sums_are_said(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, "manifest.json")
+
+    outcome = project.make(1)
+
+    assert outcome.status == 1
+    assert outcome.of(RunEnded)[0].failed > 0
+    assert "manifest.json" in outcome.of(FrameFailed)[-1].reason

@@ -66,11 +66,11 @@ class Interrupted:
 
 
 class Lanes(Protocol):
-    """A fixed set of workers, each with at most one call."""
+    """A fixed set of workers."""
 
     @property
     def workers(self) -> Sequence[Hashable]:
-        """Names of the workers."""
+        """Names of the workers; each is named once for every call that it may have at a time."""
         ...
 
     @property
@@ -79,7 +79,7 @@ class Lanes(Protocol):
         ...
 
     def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
-        """Start a call on an idle worker."""
+        """Start a call on a worker that may have one more."""
         ...
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
@@ -113,7 +113,7 @@ class ThreadLanes:
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
         """Return what happens next."""
-        return _take(self._happened, timeout_s)
+        return take(self._happened, timeout_s)
 
     def interrupt(self) -> None:
         """Wake `wait`."""
@@ -150,7 +150,7 @@ class ProcessLanes:
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
         """Return what happens next."""
-        return _take(self._happened, timeout_s)
+        return take(self._happened, timeout_s)
 
     def interrupt(self) -> None:
         """Wake `wait`."""
@@ -263,7 +263,8 @@ def _ended(worker: Hashable, key: Hashable, done: "Future[Answer]") -> Ended:
     return Ended(worker, key, None, EngineError(f"the engine failed with {type(error).__name__}: {error}"))
 
 
-def _take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) -> Ended | Interrupted | None:
+def take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) -> Ended | Interrupted | None:
+    """Return what comes next from a queue of happenings, or None after `timeout_s` seconds."""
     if sys.platform == "win32":  # a wait without end does not hear Ctrl-C there; None makes the driver wait again
         timeout_s = _DEAF_S if timeout_s is None else min(timeout_s, _DEAF_S)
     try:

@@ -34,7 +34,7 @@ class BlobStore:
         """
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if not self._is_whole(path, len(data)):
+        if not self._is_whole(path, data):
             make_directory(path.parent)
             write_file(path, data)
             with contextlib.suppress(OSError):
@@ -74,8 +74,8 @@ class BlobStore:
     def _path(self, digest: str) -> Path:
         return self._root / digest[:2] / digest
 
-    def _is_whole(self, path: Path, size: int) -> bool:
+    def _is_whole(self, path: Path, data: bytes) -> bool:
         try:
-            return path.stat().st_size == size
+            return path.stat().st_size == len(data) and path.read_bytes() == data
         except OSError:
             return False

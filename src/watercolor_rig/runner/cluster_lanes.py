@@ -1,0 +1,240 @@
+"""Calls on the workers of a Dask cluster, under our own driver.
+
+Dask carries single calls and no graph: its graph keeps results in the memory of workers and draws lost ones again. Only
+digests cross its scheduler; pictures go through a store that every machine reaches. Dask runs a call elsewhere by
+itself when its worker is lost; whatever else goes wrong with the cluster is a lost worker to the driver, which
+repeats the call at no cost of a try, until the scheduler or all workers are gone: that ends the run.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Hashable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from watercolor_rig.core.errors import EngineError, StopRunError, StoreError, UsageError
+from watercolor_rig.engines.api import TweenRequest
+from watercolor_rig.runner.cluster_wire import Call, Drawer, pack_call, read_reply
+from watercolor_rig.runner.cluster_worker import inspect, render
+from watercolor_rig.runner.lanes import Ended, Interrupted, Request, take
+from watercolor_rig.store.contents import Contents, open_contents
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_CALLS_PER_THREAD = 2
+"""One that is drawn, and one that lies ready for when it is done."""
+
+_PROBE = b"every worker reads this before a run, to see that this store is the store of all"
+_FETCHERS = 4
+_CONNECT_S = 10
+_LOOK_EVERY_S = 5.0
+_WORKERLESS_S = 60.0
+
+
+class ClusterLanes:
+    """Calls of one engine on a cluster; a worker is named once for each call that it may have.
+
+    Args:
+        address: Of the scheduler, such as `tcp://127.0.0.1:8786`.
+        store_url: Of the store that every machine reaches.
+        drawer: Who draws; an engine that works on its machine's own processor.
+        workerless_s: Seconds without any worker after which the run ends.
+
+    Raises:
+        UsageError: if the cluster cannot be reached, has no worker, or has one that cannot serve this run.
+        StoreError: if the store refuses.
+    """
+
+    sticky = True
+
+    def __init__(self, address: str, store_url: str, drawer: Drawer, workerless_s: float = _WORKERLESS_S) -> None:
+        self._store_url = store_url
+        self._drawer = drawer
+        self._store: Contents = open_contents(store_url)
+        self._handed_out: set[str] = set()
+        self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
+        self._pending: dict[Future[str], tuple[Hashable, Hashable, Call]] = {}
+        self._address = address
+        self._client = _connect(address)
+        try:
+            threads = _threads(self._client)
+            probe = self._store.put(_PROBE)
+            _examine_workers(self._client, list(threads), pack_call(_probing(drawer, probe)), store_url)
+        except BaseException:
+            self._client.close()
+            raise
+        self._homes: dict[Hashable, str] = dict(enumerate(threads))
+        self.workers: Sequence[Hashable] = [
+            name
+            for turn in range(_CALLS_PER_THREAD * max(threads.values()))
+            for name, worker in self._homes.items()
+            if turn < _CALLS_PER_THREAD * threads[worker]
+        ]
+        self._executor = self._client.get_executor(pure=False)
+        self._fetchers = ThreadPoolExecutor(_FETCHERS, thread_name_prefix="fetch")
+        self._workerless_s = workerless_s
+        self._looked_s = self._manned_s = time.monotonic()
+
+    def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
+        """Start a call; its pictures are put into the store first, unless they are there."""
+        if time.monotonic() - self._looked_s >= _LOOK_EVERY_S:
+            self._look_after_workers()
+        try:
+            call = self._hand_out(request)
+        except StoreError as error:
+            # every further picture would stay here like this one
+            self._happened.put(Ended(worker, key, None, StopRunError(f"a picture cannot be handed out: {error}")))
+            return
+        future = self._start(worker, pack_call(call))
+        if future is None:
+            self._happened.put(self._lost(worker, key, "does not answer"))
+            return
+        self._pending[future] = (worker, key, call)
+        future.add_done_callback(lambda done: self._fetchers.submit(self._book, done))
+
+    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+        """Return what happens next; comes back early with None, to see now and then whether there are workers."""
+        happened = take(self._happened, _LOOK_EVERY_S if timeout_s is None else min(timeout_s, _LOOK_EVERY_S))
+        if happened is None and time.monotonic() - self._looked_s >= _LOOK_EVERY_S:
+            self._look_after_workers()
+        return happened
+
+    def interrupt(self) -> None:
+        """Wake `wait`."""
+        self._happened.put(Interrupted())
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Leave the cluster, which forgets what it was asked for; workers finish the call that they are at."""
+        self._pending.clear()
+        with suppress(OSError):  # it may have gone
+            self._client.close()
+        self._fetchers.shutdown(wait=not at_once)
+
+    def _hand_out(self, request: Request) -> Call:
+        if not isinstance(request, TweenRequest):
+            raise TypeError("a cluster makes in-betweens only")
+        anchor = None if request.anchor is None else self._put(request.anchor)
+        bare = replace(request, start=b"", end=b"", anchor=None)
+        return Call(self._drawer, bare, self._put(request.start), self._put(request.end), anchor)
+
+    def _put(self, data: bytes) -> str:
+        """Put a picture into the store, unless this run has done so; return its digest."""
+        digest = hashlib.sha256(data).hexdigest()
+        if digest not in self._handed_out:
+            self._store.put(data)
+            self._handed_out.add(digest)
+        return digest
+
+    def _start(self, worker: Hashable, call_json: str) -> "Future[str] | None":
+        """Hand a call to Dask, for one worker while there is that one; return None where Dask cannot take it."""
+        from distributed.client import ClosedClientError  # noqa: PLC0415 - of an extra
+
+        if self._client.status != "running":
+            return None
+        try:
+            future: Future[str] = self._executor.submit(
+                render, call_json, self._store_url, workers=[self._homes[worker]], allow_other_workers=True
+            )
+        except (OSError, ClosedClientError):
+            return None
+        return future
+
+    def _book(self, done: "Future[str]") -> None:
+        """Turn a call's end into a happening; runs on a thread of its own, because it reads the picture."""
+        pending = self._pending.pop(done, None)
+        if pending is None:
+            return  # given up before
+        worker, key, call = pending
+        if done.cancelled():
+            self._happened.put(self._lost(worker, key, "has dropped the call"))
+        elif (trouble := done.exception()) is not None:
+            self._happened.put(self._lost(worker, key, f"has lost the call ({type(trouble).__name__}: {trouble})"))
+        else:
+            self._happened.put(self._replied(worker, key, call, done.result()))
+
+    def _replied(self, worker: Hashable, key: Hashable, call: Call, text: str) -> Ended:
+        try:
+            reply = read_reply(text, self._store.get)
+        except StoreError as error:
+            return Ended(worker, key, None, error, died=True)
+        except (ValueError, LookupError, TypeError) as error:
+            return Ended(worker, key, None, EngineError(f"{call.request.name}: the worker's reply is none ({error})"))
+        if reply.lacks_inputs:
+            self._handed_out -= call.digests  # so that the next try puts them into the store again, whole
+        return Ended(worker, key, reply.answer, reply.error, died=reply.lacks_inputs)
+
+    def _lost(self, worker: Hashable, key: Hashable, what: str) -> Ended:
+        """Return the end of a call that Dask did not bring to one: repeated, unless there is no cluster any more."""
+        if self._client.status == "running":
+            return Ended(worker, key, None, EngineError(f"the cluster {what}"), died=True)
+        return Ended(worker, key, None, self._gone("is gone; start its scheduler again"))
+
+    def _gone(self, what: str) -> StopRunError:
+        return StopRunError(f"the cluster at {self._address!r} {what}, then run again: what is finished stays")
+
+    def _look_after_workers(self) -> None:
+        """Give the place of a worker that is gone to one that has come; end the run where there is none for long."""
+        self._looked_s = time.monotonic()
+        if self._client.status != "running":
+            return
+        here = _threads(self._client)
+        newcomers = [worker for worker in here if worker not in self._homes.values()]
+        for name, worker in self._homes.items():
+            if worker not in here and newcomers:
+                self._homes[name] = newcomers.pop()
+        if here:
+            self._manned_s = self._looked_s
+        elif self._looked_s - self._manned_s >= self._workerless_s:
+            error = self._gone(f"has had no worker for {self._workerless_s:.0f} s; start some")
+            for future in list(self._pending):
+                name, key, _ = self._pending.pop(future)
+                self._happened.put(Ended(name, key, None, error))
+
+
+def _connect(address: str) -> "Client":
+    try:
+        from distributed import Client  # noqa: PLC0415 - of an extra
+    except ImportError as error:
+        raise UsageError(
+            f"--cluster needs a package that is not installed ({error}); run: pip install 'watercolor-rig[cluster]'"
+        ) from error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells the console, our errors tell
+    try:
+        return Client(address, timeout=_CONNECT_S, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(
+            f"--cluster: no Dask scheduler answers at {address!r} ({error}); start one with 'dask scheduler', and give "
+            "the address that it prints"
+        ) from error
+
+
+def _threads(client: "Client") -> Mapping[str, int]:
+    """Return how many threads each worker of a cluster has, by its address."""
+    workers = client.scheduler_info(n_workers=-1)["workers"]
+    return {address: int(worker["nthreads"]) for address, worker in workers.items()}
+
+
+def _examine_workers(client: "Client", workers: list[str], probing_call: str, store_url: str) -> None:
+    """Have every worker read and write the store and open the engine.
+
+    Raises:
+        UsageError: naming one that cannot, and why.
+    """
+    if not workers:
+        raise UsageError("--cluster: the scheduler has no worker; start one on each machine with 'dask worker'")
+    said = client.run(inspect, probing_call, store_url, workers=workers, on_error="return")
+    for worker, why in sorted(said.items()):
+        if why:
+            reason = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
+            raise UsageError(f"--cluster: the worker at {worker} cannot serve this run: {reason}")
+
+
+def _probing(drawer: Drawer, digest: str) -> Call:
+    nothing = TweenRequest("probe", b"", b"", Fraction(0), Fraction(1), Fraction(1, 2))
+    return Call(drawer, nothing, digest, digest, None)

@@ -38,12 +38,10 @@ class DaskCluster:
     Args:
         folder: Where the workers keep their scratch files.
         workers: How many.
-        environment: Further environment variables of the workers.
     """
 
-    def __init__(self, folder: Path, workers: int = 2, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, workers: int = 2) -> None:
         self._folder = folder
-        self._environment = environment or {}
         self.scheduler, self.address = self._begin(_SCHEDULER, "0")
         self.workers: dict[str, subprocess.Popen[str]] = {}
         begun = [self._popen(_WORKER, self.address, str(folder)) for _ in range(workers)]
@@ -77,7 +75,8 @@ class DaskCluster:
         return process, _line_of(process)
 
     def _popen(self, program: str, *words: str) -> subprocess.Popen[str]:
-        own = {"PYTHONPATH": str(Path(watercolor_rig.__file__).parents[1]), **self._environment}
+        paths = [str(Path(watercolor_rig.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+        own = {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
         command: Sequence[str] = [sys.executable, "-c", program, *words]
         return subprocess.Popen(
             command, env=os.environ | own, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

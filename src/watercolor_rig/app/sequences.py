@@ -14,6 +14,7 @@ from watercolor_rig.app.sequence_run import SequenceRun, planned_frames
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests
+from watercolor_rig.app.workforce import choose_cluster
 from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
 from watercolor_rig.core.errors import NothingMatchedError, PictureError
 from watercolor_rig.core.events import (
@@ -57,6 +58,8 @@ class SequenceOptions:
     anchor: Literal["neutral"] | None = None
     dry_run: bool = False
     verbose: bool = False
+    cluster: str | None = None
+    cluster_store: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
         RigError: before anything is made, where the input cannot be used or matches nothing; or a StoreError later.
     """
     chosen = choose_tween_engine(options.engine, options.settings, toolbox.environment, dry_run=options.dry_run)
+    cluster = choose_cluster(options.cluster, options.cluster_store, options.sequences_dir, chosen)
     rig = load_rig(options.config)
     emit(EngineChosen(chosen.name, chosen.reason))
     if chosen.unavailable:
@@ -107,7 +111,7 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
     tally = Tally("tween", emit, toolbox.clock, paid=paid)
     for spec, fault in unusable:
         tally.failed(FrameFailed(spec.path, None, fault, PictureError.code))
-    run = SequenceRun(plan, stock.folders, chosen, requests, emit, tally)
+    run = SequenceRun(plan, stock.folders, chosen, requests, emit, tally, cluster)
     try:
         interrupted = run.carry_out(toolbox, options.max_workers)
     finally:

@@ -106,6 +106,8 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         anchor=arguments.anchor,
         dry_run=arguments.dry_run,
         verbose=arguments.verbose,
+        cluster=arguments.cluster,
+        cluster_store=arguments.cluster_store,
     )
     return make_sequences(options, console.emit, _toolbox())
 

@@ -7,32 +7,26 @@ repeats the call at no cost of a try, until the scheduler or all workers are gon
 """
 
 import hashlib
-import logging
 import time
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from watercolor_rig.core.errors import EngineError, StopRunError, StoreError, UsageError
+from watercolor_rig.core.errors import EngineError, StopRunError, StoreError
 from watercolor_rig.engines.api import TweenRequest
+from watercolor_rig.runner.cluster_client import connect, examine_workers, threads_of
 from watercolor_rig.runner.cluster_wire import Call, Drawer, pack_call, read_reply
-from watercolor_rig.runner.cluster_worker import inspect, render
+from watercolor_rig.runner.cluster_worker import render
 from watercolor_rig.runner.lanes import Ended, Interrupted, Request, take
 from watercolor_rig.store.contents import Contents, open_contents
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 _CALLS_PER_THREAD = 2
 """One that is drawn, and one that lies ready for when it is done."""
 
-_PROBE = b"every worker reads this before a run, to see that this store is the store of all"
 _FETCHERS = 4
-_CONNECT_S = 10
 _LOOK_EVERY_S = 5.0
 _WORKERLESS_S = 60.0
 
@@ -59,13 +53,13 @@ class ClusterLanes:
         self._store: Contents = open_contents(store_url)
         self._handed_out: set[str] = set()
         self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
-        self._pending: dict[Future[str], tuple[Hashable, Hashable, Call]] = {}
+        self._pending: dict[Future[str], _Pending] = {}
+        self._overdue: set[Future[str]] = set()
         self._address = address
-        self._client = _connect(address)
+        self._client = connect(address)
         try:
-            threads = _threads(self._client)
-            probe = self._store.put(_PROBE)
-            _examine_workers(self._client, list(threads), pack_call(_probing(drawer, probe)), store_url)
+            threads = threads_of(self._client)
+            examine_workers(self._client, list(threads), self._store, store_url, drawer)
         except BaseException:
             self._client.close()
             raise
@@ -91,11 +85,12 @@ class ClusterLanes:
             # every further picture would stay here like this one
             self._happened.put(Ended(worker, key, None, StopRunError(f"a picture cannot be handed out: {error}")))
             return
-        future = self._start(worker, pack_call(call))
+        dask_key = f"watercolor-rig-{uuid4().hex}"
+        future = self._start(worker, pack_call(call), dask_key)
         if future is None:
             self._happened.put(self._lost(worker, key, "does not answer"))
             return
-        self._pending[future] = (worker, key, call)
+        self._pending[future] = _Pending(worker, key, call, dask_key)
         future.add_done_callback(lambda done: self._fetchers.submit(self._book, done))
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
@@ -131,7 +126,7 @@ class ClusterLanes:
             self._handed_out.add(digest)
         return digest
 
-    def _start(self, worker: Hashable, call_json: str) -> "Future[str] | None":
+    def _start(self, worker: Hashable, call_json: str, dask_key: str) -> "Future[str] | None":
         """Hand a call to Dask, for one worker while there is that one; return None where Dask cannot take it."""
         from distributed.client import ClosedClientError  # noqa: PLC0415 - of an extra
 
@@ -139,7 +134,12 @@ class ClusterLanes:
             return None
         try:
             future: Future[str] = self._executor.submit(
-                render, call_json, self._store_url, workers=[self._homes[worker]], allow_other_workers=True
+                render,
+                call_json,
+                self._store_url,
+                key=dask_key,
+                workers=[self._homes[worker]],
+                allow_other_workers=True,
             )
         except (OSError, ClosedClientError):
             return None
@@ -150,15 +150,16 @@ class ClusterLanes:
         pending = self._pending.pop(done, None)
         if pending is None:
             return  # given up before
-        worker, key, call = pending
         if done.cancelled():
-            self._happened.put(self._lost(worker, key, "has dropped the call"))
+            self._happened.put(self._lost(pending.worker, pending.key, "has dropped the call"))
         elif (trouble := done.exception()) is not None:
-            self._happened.put(self._lost(worker, key, f"has lost the call ({type(trouble).__name__}: {trouble})"))
+            what = f"has lost the call ({type(trouble).__name__}: {trouble})"
+            self._happened.put(self._lost(pending.worker, pending.key, what))
         else:
-            self._happened.put(self._replied(worker, key, call, done.result()))
+            self._happened.put(self._replied(pending, done.result()))
 
-    def _replied(self, worker: Hashable, key: Hashable, call: Call, text: str) -> Ended:
+    def _replied(self, pending: "_Pending", text: str) -> Ended:
+        worker, key, call = pending.worker, pending.key, pending.call
         try:
             reply = read_reply(text, self._store.get)
         except StoreError as error:
@@ -182,8 +183,10 @@ class ClusterLanes:
         """Give the place of a worker that is gone to one that has come; end the run where there is none for long."""
         self._looked_s = time.monotonic()
         if self._client.status != "running":
+            self._give_up(list(self._pending))
             return
-        here = _threads(self._client)
+        self._give_up_overdue()
+        here = threads_of(self._client)
         newcomers = [worker for worker in here if worker not in self._homes.values()]
         for name, worker in self._homes.items():
             if worker not in here and newcomers:
@@ -191,50 +194,37 @@ class ClusterLanes:
         if here:
             self._manned_s = self._looked_s
         elif self._looked_s - self._manned_s >= self._workerless_s:
-            error = self._gone(f"has had no worker for {self._workerless_s:.0f} s; start some")
-            for future in list(self._pending):
-                name, key, _ = self._pending.pop(future)
-                self._happened.put(Ended(name, key, None, error))
+            what = f"has had no worker for {self._workerless_s:.0f} s; start some"
+            self._give_up(list(self._pending), self._gone(what))
+
+    def _give_up_overdue(self) -> None:
+        """End calls whose result Dask has had for a whole round and not brought: its executor drops one now and then.
+
+        It does so where the connection breaks while the result comes over it.
+        """
+        states = self._client.futures
+        ended = {
+            future
+            for future, pending in list(self._pending.items())
+            if (state := states.get(pending.dask_key)) is None or state.status != "pending"
+        }
+        self._give_up(ended & self._overdue)
+        self._overdue = ended
+
+    def _give_up(self, futures: Iterable["Future[str]"], error: StopRunError | None = None) -> None:
+        for future in futures:
+            pending = self._pending.pop(future, None)
+            if pending is None:
+                continue  # has just come to its end
+            lost = self._lost(pending.worker, pending.key, "does not bring the result")
+            self._happened.put(lost if error is None else Ended(pending.worker, pending.key, None, error))
 
 
-def _connect(address: str) -> "Client":
-    try:
-        from distributed import Client  # noqa: PLC0415 - of an extra
-    except ImportError as error:
-        raise UsageError(
-            f"--cluster needs a package that is not installed ({error}); run: pip install 'watercolor-rig[cluster]'"
-        ) from error
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells the console, our errors tell
-    try:
-        return Client(address, timeout=_CONNECT_S, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise UsageError(
-            f"--cluster: no Dask scheduler answers at {address!r} ({error}); start one with 'dask scheduler', and give "
-            "the address that it prints"
-        ) from error
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A call under way: who may have one more when it ends, the job, what was asked, and Dask's name for it."""
 
-
-def _threads(client: "Client") -> Mapping[str, int]:
-    """Return how many threads each worker of a cluster has, by its address."""
-    workers = client.scheduler_info(n_workers=-1)["workers"]
-    return {address: int(worker["nthreads"]) for address, worker in workers.items()}
-
-
-def _examine_workers(client: "Client", workers: list[str], probing_call: str, store_url: str) -> None:
-    """Have every worker read and write the store and open the engine.
-
-    Raises:
-        UsageError: naming one that cannot, and why.
-    """
-    if not workers:
-        raise UsageError("--cluster: the scheduler has no worker; start one on each machine with 'dask worker'")
-    said = client.run(inspect, probing_call, store_url, workers=workers, on_error="return")
-    for worker, why in sorted(said.items()):
-        if why:
-            reason = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
-            raise UsageError(f"--cluster: the worker at {worker} cannot serve this run: {reason}")
-
-
-def _probing(drawer: Drawer, digest: str) -> Call:
-    nothing = TweenRequest("probe", b"", b"", Fraction(0), Fraction(1), Fraction(1, 2))
-    return Call(drawer, nothing, digest, digest, None)
+    worker: Hashable
+    key: Hashable
+    call: Call
+    dask_key: str

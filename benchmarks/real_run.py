@@ -21,7 +21,6 @@ from pathlib import Path
 
 from fast_service import Running, picture, running
 from rig_project import lay_project, options_of, table
-
 from watercolor_rig.app.sequences import make_sequences
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.job_graph import makespan_bound

@@ -27,7 +27,7 @@ FLAGS_OF_DASK = (
 )
 """Those of `dask scheduler` and `dask worker` that the pages name; what they show in full, Dask's own parser reads."""
 
-HEAVY = ("numpy", "cv2", "PIL", "openai", "rich", "distributed", "fsspec")
+HEAVY = ("numpy", "cv2", "PIL", "openai", "rich", "distributed", "fsspec", "pyrate_limiter", "platformdirs")
 
 
 def every_error(root: type[RigError] = RigError) -> list[type[RigError]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.journal import EARLIER_ANSWER, CallName, Journal
+from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Tally
 from watercolor_rig.core.errors import RigError
@@ -87,7 +88,7 @@ class ExpressionRun:
         event = FrameMade(self.place.subject(NEUTRAL), None, file, 0.0, shared_from=base_image)
         self.tally.made(event, called=False)
 
-    def draw(self, missing: list[ExpressionId], max_workers: int) -> bool:
+    def draw(self, missing: list[ExpressionId], pace: Pace) -> bool:
         """Ask the engine for every expression that is missing; return whether the user interrupted it.
 
         Raises:
@@ -108,8 +109,8 @@ class ExpressionRun:
             reword=self._reword,
         )
         chosen = self.session.chosen
-        lanes = open_expression_lanes(chosen.plugin, chosen.settings, min(max_workers, len(jobs)))
-        result = drive(jobs, lanes, work, self.session.toolbox)
+        lanes = open_expression_lanes(chosen.plugin, chosen.settings, min(pace.workers, len(jobs)))
+        result = drive(jobs, lanes, work, pace, self.session.toolbox, self.session.emit)
         for name in result.not_started:
             self.tally.blocked(FrameBlocked(self.place.subject(name), None, cut_off_by(result)))
         return result.interrupted

@@ -7,6 +7,7 @@ from pathlib import Path
 from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.app.journal import EARLIER_ANSWER, CallName, Journal
+from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
@@ -74,7 +75,7 @@ class SequenceRun:
     def __post_init__(self) -> None:
         self._drawings = {drawing.spot: drawing for drawing in self.plan.drawings}
 
-    def carry_out(self, toolbox: Toolbox, max_workers: int) -> bool:
+    def carry_out(self, toolbox: Toolbox, pace: Pace) -> bool:
         """Do the work; return whether the user interrupted it.
 
         Raises:
@@ -84,7 +85,7 @@ class SequenceRun:
         for spec in self.plan.sequences:
             self.folders[spec.path].settle_ends()
         self._share_what_exists()
-        interrupted = bool(self._drawings) and self._draw(toolbox, max_workers)
+        interrupted = bool(self._drawings) and self._draw(toolbox, pace)
         for spec in self.plan.sequences:
             self._write_manifest(spec.path)
         return interrupted
@@ -104,7 +105,7 @@ class SequenceRun:
             data = read_file(folder.path / source.file)
             self._write_shared(_Frame(source, entry, data, facts), sharing.target)
 
-    def _draw(self, toolbox: Toolbox, max_workers: int) -> bool:
+    def _draw(self, toolbox: Toolbox, pace: Pace) -> bool:
         jobs = [
             Job(drawing.spot, tuple(parent.spot for parent in drawing.parents), drawing.spot.path)
             for drawing in self.plan.drawings
@@ -119,8 +120,8 @@ class SequenceRun:
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
             reword=self.requests.reword,
         )
-        lanes = open_workforce(self.chosen, self.cluster, min(max_workers, len(jobs)))
-        result = drive(jobs, lanes, work, toolbox)
+        lanes = open_workforce(self.chosen, self.cluster, min(pace.workers, len(jobs)))
+        result = drive(jobs, lanes, work, pace, toolbox, self.emit)
         for spot in result.not_started:
             self._block(spot, cut_off_by(result))
         return result.interrupted

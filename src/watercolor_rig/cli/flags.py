@@ -12,6 +12,8 @@ from watercolor_rig.core.times import MAX_DEPTH, parse_times, times_of_depth
 
 DEFAULT_SIZE = "1024x1536"
 MAX_WORKERS = 256
+MIN_RATE, MAX_RATE = 0.1, 30_000
+"""Images a minute; the most is two milliseconds apart, the least distance that pacing knows."""
 
 _SIZE = re.compile(r"(\d{2,5})[x×](\d{2,5})")
 
@@ -149,7 +151,17 @@ def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
 
 def _add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--max-workers", type=_workers, default=4, metavar="N", help="parallel calls or processes (default: 4)"
+        "--max-workers",
+        type=_workers,
+        metavar="N",
+        help="parallel calls or processes (default: what the service's limit can use; 4 while none is known, and at "
+        "most 4 processes)",
+    )
+    parser.add_argument(
+        "--images-per-minute",
+        type=_rate,
+        metavar="N",
+        help="calls a minute that the service allows you (default: learnt, beginning with 5)",
     )
     parser.add_argument(
         "--dry-run", action="store_true", help="show the plan, the calls and the estimate; make nothing"
@@ -190,6 +202,16 @@ def _workers(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= MAX_WORKERS:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MAX_WORKERS}")
     return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0
+    if not MIN_RATE <= rate <= MAX_RATE:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from {MIN_RATE} to {MAX_RATE}")
+    return rate
 
 
 def _dollars(text: str) -> Decimal:

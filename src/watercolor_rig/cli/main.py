@@ -98,6 +98,7 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         sequences_dir=arguments.sequences_dir,
         times=arguments.times or times_of_depth(arguments.max_depth),
         max_workers=arguments.max_workers,
+        images_per_minute=arguments.images_per_minute,
         overwrite=arguments.overwrite,
         refresh=arguments.refresh,
         reuse_reversed=not arguments.no_reuse_reversed,
@@ -123,6 +124,7 @@ def _expressions(arguments: argparse.Namespace, console: Console) -> int:
         pose=arguments.pose,
         outdir=arguments.outdir,
         max_workers=arguments.max_workers,
+        images_per_minute=arguments.images_per_minute,
         include_neutral=arguments.include_neutral,
         overwrite=arguments.overwrite,
         only=arguments.only,
@@ -163,8 +165,15 @@ def _budget(arguments: argparse.Namespace) -> "Budget":
 
 def _toolbox(console: Console) -> "Toolbox":
     from watercolor_rig.app.toolbox import Toolbox  # noqa: PLC0415 - as above
+    from watercolor_rig.store.limits import state_folder  # noqa: PLC0415 - as above
 
-    return Toolbox(environment=dict(os.environ), interrupts=_interrupts_go_to, ask=console.asker())
+    environment = dict(os.environ)
+    return Toolbox(
+        environment=environment,
+        interrupts=_interrupts_go_to,
+        state_folder=lambda: state_folder(environment),
+        ask=console.asker(),
+    )
 
 
 @contextlib.contextmanager

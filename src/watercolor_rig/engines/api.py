@@ -125,6 +125,24 @@ class MadePicture:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitScope:
+    """What shares one limit of calls a minute; it names a file and stands in it, so it never holds a key.
+
+    Attributes:
+        service: Host of the service, with its port where that is unusual.
+        model: Name of the model.
+        account: A fingerprint of the key, such as the first digits of its SHA-256; "" where there is none.
+        limited: Whether a limit is to be expected. If so, calls start slowly until it is known; else they are not
+            paced until the service names a limit.
+    """
+
+    service: str
+    model: str
+    account: str = ""
+    limited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What one call is expected to take, before it is made.
 
@@ -216,6 +234,14 @@ class EnginePlugin(Protocol):
 
         At least `version`, which changes when this engine would answer the same request with another picture; for a
         service also `model` and whatever else is sent.
+
+        Args:
+            settings: As chosen.
+        """
+        ...
+
+    def limit_scope(self, settings: EngineSettings) -> LimitScope | None:
+        """Return what shares a limit of calls a minute, or None for an engine that needs no pacing.
 
         Args:
             settings: As chosen.

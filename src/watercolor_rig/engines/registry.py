@@ -10,7 +10,7 @@ from watercolor_rig.engines.api import EnginePlugin, EngineSettings
 
 GROUP = "watercolor_rig.engines"
 
-_PROMISED = ("summary", "traits", "check", "identity", "quote", "open_tweens", "open_expressions")
+_PROMISED = ("summary", "traits", "check", "identity", "limit_scope", "quote", "open_tweens", "open_expressions")
 
 
 @dataclass(frozen=True, slots=True)

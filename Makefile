@@ -33,12 +33,16 @@ install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your
 ##@ Work on it
 
 .PHONY: test
-test: check ## Run all checks and the whole test suite
-	$(PY) -m pytest
+test: check ## Run all checks and the test suite; `make faults` runs what takes minutes or root
+	$(PY) -m pytest -m "not faults"
 
 .PHONY: test-fast
 test-fast: $(VENV)/.dev ## Run the tests that take a moment, without the slow ones
-	$(PY) -m pytest -m "not slow"
+	$(PY) -m pytest -m "not slow and not faults"
+
+.PHONY: faults
+faults: $(VENV)/.dev ## Break runs in every way we know: kills, full disks, power cuts (needs root and strace, else skips)
+	$(PY) -m pytest tests/faults -rs
 
 .PHONY: check
 check: lint types ## Run every check that is no test: lint, types, layers, dependencies, spelling

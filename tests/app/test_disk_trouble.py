@@ -1,24 +1,26 @@
 """A disk that refuses in the middle of a run: what was said stays true."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from support.project import PAIR, Project
-from watercolor_rig.core.errors import StoreError
 from watercolor_rig.core.events import FrameFailed, FrameMade, RunEnded
-from watercolor_rig.store.durable import write_file
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """Let writing any path that contains `part` fail as on a full disk."""
 
-    def write(path: Path, data: bytes) -> None:
-        if part in str(path):
-            raise StoreError(f"cannot write {str(path)!r}: No space left on device")
-        write_file(path, data)
+    real_replace = os.replace
 
-    monkeypatch.setattr("watercolor_rig.store.sequence_folder.write_file", write)
+    def replace(old: Path, new: Path) -> None:
+        if part in str(new):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real_replace(old, new)
+
+    monkeypatch.setattr(os, "replace", replace)
 
 
 def test_a_frame_that_was_written_does_not_fail_with_its_mirrored_copy(

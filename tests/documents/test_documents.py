@@ -18,6 +18,7 @@ from watercolor_rig.core.vocabulary import SHIPPED
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
 
 GUIDES = ROOT / "docs/guides"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 GUIDE_OF = {
     "generate-all-sequences.md": add_sequence_flags,
     "generate-extreme-expressions.md": add_expression_flags,
@@ -46,11 +47,22 @@ def test_a_command_starts_something_that_exists(command: Command) -> None:
             assert (ROOT / rest[0]).suffix == ".py"
         case "watercolor-rig":
             assert rest[0] in {"sequences", "expressions", "preview", "engines"}
+        case "dask":
+            assert dask_reads(rest)
+        case "pip":
+            extras = re.findall(r"\w+", rest[1].partition("[")[2])
+            assert (rest[0], {*extras} - set(PROJECT["optional-dependencies"])) == ("install", set())
         case ".":
             assert rest == [".venv/bin/activate"]
         case _:
             assert re.match(r"export OPENAI_[A-Z_]+=\S+$", command.line)
     assert not command.line.endswith("\\")
+
+
+def dask_reads(words: list[str]) -> bool:
+    """Return whether Dask's own parser takes the words of `dask scheduler …` or `dask worker …`."""
+    main = pytest.importorskip(f"distributed.cli.dask_{words[0]}", reason="the extra 'cluster' is not installed").main
+    return bool(main.make_context(words[0], words[1:]))
 
 
 @pytest.mark.parametrize("command", commands(), ids=str)
@@ -133,9 +145,7 @@ def test_every_script_is_shown_at_work(script: str) -> None:
 
 
 def test_every_engine_has_a_heading_in_its_guide() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-
-    assert set(project["entry-points"]["watercolor_rig.engines"]) <= headings(GUIDES / "engines.md")
+    assert set(PROJECT["entry-points"]["watercolor_rig.engines"]) <= headings(GUIDES / "engines.md")
 
 
 def test_every_key_of_the_configuration_is_explained() -> None:

@@ -21,7 +21,13 @@ from watercolor_rig.core.events import Event
 EVENTS_PAGE = ROOT / "docs/guides/json-events.md"
 EVENTS = {event.name: event for event in Event.__subclasses__()}
 WITH_STATUS = ("generate-all-sequences.md", "generate-extreme-expressions.md")
-HEAVY = ("numpy", "cv2", "PIL", "openai", "rich", "pyrate_limiter", "platformdirs")
+FLAGS_OF_DASK = (
+    *("--host", "--port", "--no-dashboard", "--nworkers", "--nthreads"),
+    *("--protocol", "--tls-ca-file", "--tls-cert", "--tls-key"),
+)
+"""Those of `dask scheduler` and `dask worker` that the pages name; what they show in full, Dask's own parser reads."""
+
+HEAVY = ("numpy", "cv2", "PIL", "openai", "rich", "distributed", "fsspec", "pyrate_limiter", "platformdirs")
 
 
 def every_error(root: type[RigError] = RigError) -> list[type[RigError]]:
@@ -106,7 +112,7 @@ def test_every_flag_says_what_it_is_for(build: Callable[[], ArgumentParser]) -> 
 
 
 def test_every_flag_that_a_page_names_exists() -> None:
-    known = {"--help"}
+    known = {"--help", *FLAGS_OF_DASK}
     for add in (add_sequence_flags, add_expression_flags, add_preview_flags):
         parser = ArgumentParser(add_help=False)
         add(parser)

@@ -56,3 +56,12 @@ def test_an_absent_content_is_an_error(tmp_path: Path) -> None:
     assert (store.has("ab" * 32), list(store.digests())) == (False, [])
     with pytest.raises(StoreError, match="cannot read"):
         store.get("ab" * 32)
+
+
+def test_a_damaged_content_is_replaced_by_the_whole_one_that_comes_again(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    digest = store.put(b"whole")
+    store.path(digest).chmod(0o644)
+    store.path(digest).write_bytes(b"rot!!")
+
+    assert store.get(store.put(b"whole")) == b"whole"

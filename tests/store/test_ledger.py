@@ -108,3 +108,8 @@ def test_a_ledger_of_a_later_program_is_not_touched(tmp_path: Path) -> None:
 def test_commits_reach_the_disk_before_they_return(ledger: Ledger, tmp_path: Path) -> None:
     with Ledger(tmp_path / "other.sqlite3") as other:
         assert other.settings() == ledger.settings() == {"journal_mode": "wal", "synchronous": 2}
+
+
+def test_a_ledger_that_cannot_be_opened_is_an_error_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"the ledger .*unable to open"):
+        Ledger(tmp_path / "gone" / "ledger.sqlite3")

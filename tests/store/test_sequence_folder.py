@@ -1,5 +1,8 @@
 """The folder of a sequence: what counts as made, and a manifest that never says more than is there."""
 
+import errno
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction as F
@@ -11,8 +14,6 @@ from support.one_sequence import QUARTERS, OneSequence, facts, png
 from watercolor_rig.core.errors import StoreError
 from watercolor_rig.core.manifest import FrameEntry, Source
 from watercolor_rig.core.sequences import Condition
-from watercolor_rig.store import sequence_folder
-from watercolor_rig.store.durable import write_file
 from watercolor_rig.store.sequence_folder import SequenceFolder
 
 
@@ -42,13 +43,15 @@ def add(folder: SequenceFolder, t: F, grey: int, parents: tuple[F, ...], **extra
 def disk_refusing(part_of_name: str) -> Iterator[None]:
     """Refuse writes to files whose name contains a text."""
 
-    def write(path: Path, data: bytes) -> None:
-        if part_of_name in path.name:
-            raise StoreError(f"cannot write {str(path)!r}: No space left on device")
-        write_file(path, data)
+    real_replace = os.replace
+
+    def replace(old: Path, new: Path) -> None:
+        if part_of_name in new.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real_replace(old, new)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sequence_folder, "write_file", write)
+        patch.setattr(os, "replace", replace)
         yield
 
 
@@ -379,3 +382,42 @@ def test_a_damaged_manifest_is_rewritten_from_the_files(made: OneSequence, data:
 
     assert set(state.frames) == set(QUARTERS)
     assert made.listed == ["000.png", "025.png", "050.png", "075.png", "100.png"]
+
+
+def killed_before_the_manifest(made: OneSequence, t: F, grey: int, **extra: str) -> Path:
+    """Add a frame as a process does that is killed between the frame and the manifest; return what it leaves."""
+    folder, _ = made.open((t,))
+    before = (made.folder / "manifest.json").read_bytes()
+    leftover = made.folder / f".manifest.json.{2**22 + 1}-0123abcd.tmp"
+    add(folder, t, grey, (F(0), F(1)), **extra)
+    leftover.write_bytes((made.folder / "manifest.json").read_bytes())
+    (made.folder / "manifest.json").write_bytes(before)
+    written_ns = (made.folder / f"{round(100 * t):03d}.png").stat().st_mtime_ns
+    os.utime(leftover, ns=(written_ns, written_ns - 1))
+    return leftover
+
+
+@pytest.mark.parametrize(("t", "grey"), [(F(1, 8), 33), (F(1, 2), 101)], ids=["new", "replaced"])
+def test_what_made_a_frame_is_known_although_the_run_was_killed_before_its_manifest(
+    made: OneSequence, t: F, grey: int
+) -> None:
+    leftover = killed_before_the_manifest(made, t, grey, engine="crossfade")
+
+    folder, _ = made.open((t,))
+    folder.settle_ends()
+
+    [entry] = [frame for frame in made.manifest["frames"] if frame["t"] == t]
+    assert entry["engine"] == "crossfade"
+    assert not leftover.exists()
+
+
+def test_a_manifest_of_a_frame_that_was_not_written_any_more_is_not_believed(made: OneSequence) -> None:
+    leftover = killed_before_the_manifest(made, F(1, 2), 101, engine="crossfade")
+    later_ns = time.time_ns() + 10**9
+    os.utime(leftover, ns=(later_ns, later_ns))
+    before = made.manifest
+
+    folder, _ = made.open()
+    folder.settle_ends()
+
+    assert made.manifest == before

@@ -247,7 +247,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         api = self.server.api
-        body = self.rfile.read(int(self.headers["content-length"]))
+        length = int(self.headers["content-length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # the client was killed while it spoke
         if self.path != "/v1/images/edits":
             self._send(failure(404, None, f"no route {self.path}"))
             return

@@ -1,6 +1,5 @@
 """Carries out what is missing of the expressions: the portrait becomes neutral, the rest is asked of the engine."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +53,7 @@ class ExpressionRun:
         place: Where they go.
         portrait: What they are edits of.
         prompts: What the engine is told for each.
+        plain_prompts: The same in plain words, for a refused one; empty where the config does not allow it.
         index: What is known of the files.
         session: Project, engine and the outside world.
         journal: Remembers calls and replaced pictures.
@@ -62,7 +62,8 @@ class ExpressionRun:
 
     place: Place
     portrait: Portrait
-    prompts: Mapping[ExpressionId, str]
+    prompts: dict[ExpressionId, str]
+    plain_prompts: dict[ExpressionId, str]
     index: PictureIndex
     session: Session
     journal: Journal
@@ -105,6 +106,7 @@ class ExpressionRun:
             recall=lambda _name, request: self.journal.recall(request),
             begin=lambda name, request: self.journal.begin(request, self._call(name)),
             end=lambda name, error, seconds: self.journal.fail(self._call(name), error, seconds),
+            reword=self._reword,
         )
         chosen = self.session.chosen
         lanes = open_expression_lanes(chosen.plugin, chosen.settings, min(pace.workers, len(jobs)))
@@ -112,6 +114,14 @@ class ExpressionRun:
         for name in result.not_started:
             self.tally.blocked(FrameBlocked(self.place.subject(name), None, cut_off_by(result)))
         return result.interrupted
+
+    def _reword(self, name: ExpressionId) -> bool:
+        """Return whether a refused expression shall be asked for once more, now in plain words."""
+        plain = self.plain_prompts.pop(name, None)
+        if plain is None:
+            return False
+        self.prompts[name] = plain
+        return True
 
     def _keep(self, name: ExpressionId, answer: Answer, seconds: float) -> None:
         picture = answer.picture

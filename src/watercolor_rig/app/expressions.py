@@ -17,7 +17,7 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import PictureError, UsageError
 from watercolor_rig.core.events import EngineChosen, FrameBroken, FrameFound, FramePlanned, Warned, WorkPlanned
 from watercolor_rig.core.ids import endpoint_file, fault_of_id
-from watercolor_rig.core.prompts import expression_prompt
+from watercolor_rig.core.prompts import expression_prompt, in_plain_words
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
 from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.imaging.picture import as_png, read_size
@@ -92,7 +92,10 @@ def _complete(
     journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
     tally = Tally("expression", emit, session.toolbox.clock, paid=chosen.plugin.traits.paid)
     place = Place(options.outdir, options.pose)
-    run = ExpressionRun(place, portrait, prompts, index, session, journal, tally)
+    plain = {
+        name: expression_prompt(in_plain_words(rig), name, options.pose) for name in missing if rig.reword_rejected
+    }
+    run = ExpressionRun(place, portrait, prompts, plain, index, session, journal, tally)
     try:
         if not options.include_neutral:
             run.settle_neutral(str(options.base_image), overwrite=options.overwrite)

@@ -16,7 +16,7 @@ from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.core.errors import EngineError, RigError, StoreError, TransientError
 from watercolor_rig.core.json import Json
 from watercolor_rig.core.request_key import request_key
-from watercolor_rig.engines.api import MadePicture, TweenRequest
+from watercolor_rig.engines.api import MadePicture, TweenRequest, Usage
 from watercolor_rig.runner.lanes import Answer, Request
 from watercolor_rig.store.blobs import BlobStore
 from watercolor_rig.store.durable import make_directory, read_file
@@ -102,9 +102,10 @@ class Journal:
             except StoreError:
                 continue  # a damaged or removed content is no answer; `doctor` reports it
             origin = json.loads(take.origin)
-            return Answer(
-                MadePicture(png, str(origin.get("method", "")), facts=origin.get("facts", {})), take.size, recalled=True
-            )
+            model = origin.get("model")
+            usage = Usage(str(model)) if model else None
+            picture = MadePicture(png, str(origin.get("method", "")), usage=usage, facts=origin.get("facts", {}))
+            return Answer(picture, take.size, recalled=True)
         return None
 
     def begin(self, request: Request, name: CallName) -> None:

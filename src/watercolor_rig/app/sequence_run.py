@@ -11,6 +11,7 @@ from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
+from watercolor_rig.app.workforce import Cluster, open_workforce
 from watercolor_rig.core.errors import RigError, StoreError
 from watercolor_rig.core.events import (
     FileWritten,
@@ -28,7 +29,7 @@ from watercolor_rig.core.plan import Drawing, Plan, Spot
 from watercolor_rig.core.times import END
 from watercolor_rig.engines.api import MadePicture
 from watercolor_rig.runner.driver import Work
-from watercolor_rig.runner.lanes import Answer, open_tween_lanes
+from watercolor_rig.runner.lanes import Answer
 from watercolor_rig.store.durable import read_file
 from watercolor_rig.store.picture_index import PictureFacts, facts_of
 from watercolor_rig.store.sequence_folder import SequenceFolder
@@ -56,6 +57,7 @@ class SequenceRun:
         journal: Remembers calls and replaced pictures.
         emit: Hears what happens.
         tally: Counts it.
+        cluster: Where the calls run, or None for this machine.
     """
 
     plan: Plan
@@ -65,6 +67,7 @@ class SequenceRun:
     journal: Journal
     emit: Emit
     tally: Tally
+    cluster: Cluster | None = None
     _drawings: dict[Spot, Drawing] = field(init=False)
     _noted: set[tuple[str, str]] = field(default_factory=set)
     _written: set[Spot] = field(default_factory=set)
@@ -115,9 +118,9 @@ class SequenceRun:
             recall=lambda _spot, request: self.journal.recall(request),
             begin=lambda spot, request: self.journal.begin(request, _call_name(spot)),
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
+            reword=self.requests.reword,
         )
-        chosen = self.chosen
-        lanes = open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, min(pace.workers, len(jobs)))
+        lanes = open_workforce(self.chosen, self.cluster, min(pace.workers, len(jobs)))
         result = drive(jobs, lanes, work, pace, toolbox, self.emit)
         for spot in result.not_started:
             self._block(spot, cut_off_by(result))

@@ -18,6 +18,7 @@ from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests
+from watercolor_rig.app.workforce import Cluster, choose_cluster
 from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
 from watercolor_rig.core.errors import NothingMatchedError, PictureError
 from watercolor_rig.core.events import (
@@ -63,6 +64,8 @@ class SequenceOptions:
     budget: Budget = field(default_factory=Budget)
     dry_run: bool = False
     verbose: bool = False
+    cluster: str | None = None
+    cluster_store: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +84,17 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
         RigError: before anything is made, where the input cannot be used or matches nothing; or a StoreError later.
     """
     chosen = choose_tween_engine(options.engine, options.settings, toolbox.environment, dry_run=options.dry_run)
+    cluster = choose_cluster(options.cluster, options.cluster_store, options.sequences_dir, chosen)
     rig = load_rig(options.config)
     emit(EngineChosen(chosen.name, chosen.reason))
     if chosen.unavailable:
         emit(Warned(chosen.name, chosen.unavailable))
     project = project_of(options.sequences_dir)
     with nullcontext() if options.dry_run else project_lock(project, "sequences"):
-        return _complete(options, rig, Session(project, chosen, emit, toolbox))
+        return _complete(options, rig, Session(project, chosen, emit, toolbox), cluster)
 
 
-def _complete(options: SequenceOptions, rig: Rig, session: Session) -> int:
+def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Cluster | None) -> int:
     emit, chosen = session.emit, session.chosen
     every, selected = _find_sequences(options, rig, emit)
     index = PictureIndex(session.project)
@@ -115,7 +119,7 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session) -> int:
     journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
     for spec, fault in unusable:
         tally.failed(FrameFailed(spec.path, None, fault, PictureError.code))
-    run = SequenceRun(plan, stock.folders, chosen, requests, journal, emit, tally)
+    run = SequenceRun(plan, stock.folders, chosen, requests, journal, emit, tally, cluster)
     try:
         interrupted = run.carry_out(session.toolbox, pace)
     finally:

@@ -53,6 +53,18 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--anchor", choices=["neutral"], help="also send the pose's neutral to an image service (costs more)"
     )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="draw on the workers of a Dask cluster instead, such as tcp://127.0.0.1:8786; for engines that work on "
+        "a machine's own processor (--max-workers does not count then)",
+    )
+    parser.add_argument(
+        "--cluster-store",
+        metavar="URL",
+        help="where the machines of the cluster exchange pictures: file:///folder or s3://bucket/prefix (default: "
+        ".watercolor-rig/cluster in the project)",
+    )
     _add_run_flags(parser)
 
 

@@ -109,6 +109,8 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         budget=_budget(arguments),
         dry_run=arguments.dry_run,
         verbose=arguments.verbose,
+        cluster=arguments.cluster,
+        cluster_store=arguments.cluster_store,
     )
     return make_sequences(options, console.emit, _toolbox(console))
 

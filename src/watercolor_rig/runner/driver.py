@@ -15,6 +15,7 @@ from watercolor_rig.core.errors import (
     GivenUpError,
     PictureError,
     RateLimitedError,
+    RejectedError,
     RigError,
     StopRunError,
     StoreError,
@@ -43,6 +44,7 @@ class Work(Generic[K]):
         recall: Returns the answer that an equal request has brought before, or None; then no call is made.
         begin: Hears of a call before it is made; may raise StopRunError, which stops the run instead, or StoreError.
         end: Hears of a call that brought no answer, with its error and how many seconds it took.
+        reword: Asked after a refusal for good: whether the next request for the job is in other words, and to be tried.
     """
 
     request: Callable[[K], Request]
@@ -52,6 +54,7 @@ class Work(Generic[K]):
     recall: Callable[[K, Request], Answer | None] = lambda _key, _request: None
     begin: Callable[[K, Request], None] = lambda _key, _request: None
     end: Callable[[K, RigError, float], None] = lambda _key, _error, _seconds: None
+    reword: Callable[[K], bool] = lambda _key: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,8 @@ class Driver(Generic[K]):
                 )
             else:
                 self._tell(verdict, key, str(error))
+        elif isinstance(error, RejectedError) and not self._is_ending() and self._work.reword(key):
+            self._tell(self._schedule.put_back(key, now_s), key, f"{error}; asking once more in plain words")
         elif isinstance(error, TransientError):
             outcome = self._schedule.fail_transiently(key, now_s)
             if isinstance(outcome, GiveUp):
@@ -266,6 +271,9 @@ class Driver(Generic[K]):
             self._give_up(key, self._schedule.fail(key), error)
             if isinstance(error, StopRunError):
                 self._stop(error)
+
+    def _is_ending(self) -> bool:
+        return self._interrupted or self._stopped_by is not None
 
     def _bury(self, key: K, error: RigError) -> None:
         """Book a lost worker: its job starts again elsewhere, unless the job seems to kill its workers."""
@@ -287,7 +295,7 @@ class Driver(Generic[K]):
         self._work.failed(key, verdict.blocked, error)
 
     def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
-        if kind is not None and (self._interrupted or self._stopped_by):
+        if kind is not None and self._is_ending():
             if cost_usd is None:
                 return  # nothing is repeated any more: the job will count as not started
             kind = None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from watercolor_rig.core.errors import StoreError
-from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
+from watercolor_rig.store.durable import flush_name, make_directory, read_file, sweep_leftovers, write_file
 
 _DIGEST_LENGTH = 64
 _READ_ONLY = 0o444
@@ -34,7 +34,9 @@ class BlobStore:
         """
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if not self._is_whole(path, len(data)):
+        if self._is_whole(path, data):
+            flush_name(path)  # whoever wrote it may have been killed before it lasted
+        else:
             make_directory(path.parent)
             write_file(path, data)
             with contextlib.suppress(OSError):
@@ -74,8 +76,8 @@ class BlobStore:
     def _path(self, digest: str) -> Path:
         return self._root / digest[:2] / digest
 
-    def _is_whole(self, path: Path, size: int) -> bool:
+    def _is_whole(self, path: Path, data: bytes) -> bool:
         try:
-            return path.stat().st_size == size
+            return path.stat().st_size == len(data) and path.read_bytes() == data
         except OSError:
             return False

@@ -10,6 +10,8 @@ import os
 import re
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from watercolor_rig.core.errors import StoreError
@@ -27,25 +29,37 @@ def write_file(path: Path, data: bytes) -> None:
         StoreError: naming the file and the system's reason; the old file is untouched (or, where only the flush of the
             directory failed, the new one is whole), and no temporary file stays.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
-    try:
-        _write_and_replace(temporary, path, data)
-    except OSError as error:
-        _remove_quietly(temporary)
-        raise StoreError(f"cannot write {str(path)!r}: {_reason(error)}") from error
-    except BaseException:
-        _remove_quietly(temporary)
-        raise
+    with _temporary(path, data) as temporary:
+        _replace(temporary, path)
+
+
+def write_with_sequel(path: Path, data: bytes, sequel: Path, sequel_data: bytes) -> None:
+    """Replace the file at `path`, then the one at `sequel`, which says something of it, in the same directory.
+
+    Both lie on the disk before the first name changes, the sequel first. A process that is killed between the two
+    replacements therefore leaves the sequel's text whole (see `leftovers_of`), and older than the file that it is of.
+
+    Raises:
+        StoreError: as `write_file`; if it names `sequel`, the file at `path` may be replaced already.
+    """
+    with _temporary(sequel, sequel_data) as later, _temporary(path, data) as sooner:
+        _replace(sooner, path)
+        _replace(later, sequel)
 
 
 def make_directory(path: Path) -> None:
-    """Make a directory and what leads to it, where absent.
+    """Make a directory and what leads to it, where absent, so that they survive a power cut.
 
     Raises:
         StoreError: naming it and the system's reason.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            return
+        missing = [folder for folder in path.parents if not folder.exists()]
+        for folder in (*reversed(missing), path):
+            folder.mkdir(exist_ok=True)
+            _fsync_directory(folder.parent)
     except OSError as error:
         raise StoreError(f"cannot make the folder {str(path)!r}: {_reason(error)}") from error
 
@@ -70,20 +84,60 @@ def sweep_leftovers(directory: Path) -> int:
     swept = 0
     with contextlib.suppress(OSError):
         for path in directory.iterdir():
-            match = _LEFTOVER.fullmatch(path.name)
-            if match and not _lives_elsewhere(int(match["pid"])):
+            if _is_leftover(path.name):
                 _remove_quietly(path)
                 swept += 1
     return swept
 
 
-def _write_and_replace(temporary: Path, path: Path, data: bytes) -> None:
-    with temporary.open("xb") as file:
-        file.write(data)
-        file.flush()
-        _fsync(file.fileno())
-    os.replace(temporary, path)  # noqa: PTH105 - the fault tests break the system call itself
-    _fsync_directory(path.parent)
+def leftovers_of(path: Path) -> list[Path]:
+    """Return the temporary files that killed processes left of the file at `path`: whole, torn or empty."""
+    with contextlib.suppress(OSError):
+        return [file for file in path.parent.glob(f".{path.name}.*.tmp") if _is_leftover(file.name)]
+    return []
+
+
+def flush_name(path: Path) -> None:
+    """Make sure that a file which is there stays there through a power cut: its writer may have died before it was.
+
+    Raises:
+        StoreError: naming it and the system's reason.
+    """
+    try:
+        _fsync_directory(path.parent)
+    except OSError as error:
+        raise StoreError(f"cannot write {str(path)!r}: {_reason(error)}") from error
+
+
+@contextmanager
+def _temporary(path: Path, data: bytes) -> Iterator[Path]:
+    """Write `data` to a file beside `path`; whatever is wrong then or later is said of `path`, and nothing stays."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            _fsync(file.fileno())
+        yield temporary
+    except OSError as error:
+        _remove_quietly(temporary)
+        raise StoreError(f"cannot write {str(path)!r}: {_reason(error)}") from error
+    except BaseException:
+        _remove_quietly(temporary)
+        raise
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    try:
+        os.replace(temporary, path)  # noqa: PTH105 - the fault tests break the system call itself
+        _fsync_directory(path.parent)
+    except OSError as error:
+        raise StoreError(f"cannot write {str(path)!r}: {_reason(error)}") from error
+
+
+def _is_leftover(name: str) -> bool:
+    match = _LEFTOVER.fullmatch(name)
+    return match is not None and not _lives_elsewhere(int(match["pid"]))
 
 
 def _fsync(descriptor: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from watercolor_rig.core.errors import ProjectBusyError
+from watercolor_rig.core.errors import ProjectBusyError, StoreError
 from watercolor_rig.store.durable import make_directory, write_file
 from watercolor_rig.store.picture_index import STATE_FOLDER
 
@@ -37,6 +37,8 @@ def project_lock(project: Path, command: str) -> Iterator[None]:
         raise ProjectBusyError(
             f"{str(project)!r} is being written by {_holder(owner)}; wait for it or end it"
         ) from None
+    except OSError as error:
+        raise StoreError(f"cannot lock {str(project)!r}: {error.strerror or error}") from error
     try:
         holder = {"pid": os.getpid(), "host": socket.gethostname(), "command": command}
         write_file(owner, json.dumps(holder).encode())

@@ -10,7 +10,14 @@ from watercolor_rig.core.manifest import OWN_FRAME_KEYS, FrameEntry, Source, dec
 from watercolor_rig.core.rig import ExpressionId
 from watercolor_rig.core.sequences import Condition, FoundFrame, SequenceSpec, SequenceState
 from watercolor_rig.core.times import END, START, frame_names
-from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
+from watercolor_rig.store.durable import (
+    leftovers_of,
+    make_directory,
+    read_file,
+    sweep_leftovers,
+    write_file,
+    write_with_sequel,
+)
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
 
 MANIFEST = "manifest.json"
@@ -46,7 +53,7 @@ class SequenceFolder:
         self._manifest_bytes = _read_if_there(self.path / MANIFEST)
         manifest = decode_manifest(self._manifest_bytes)
         self._extra = manifest.extra
-        self._listed = _believed(manifest.frames)
+        self._listed = _believed(({frame.t: frame for frame in manifest.frames} | self._drafted()).values())
         self._entries: dict[Fraction, FrameEntry] = {}
         self._digests: dict[Fraction, str] = {START: ends.start.sha256, END: ends.end.sha256}
         self._own_ends: dict[str, str] = {}
@@ -85,9 +92,9 @@ class SequenceFolder:
             StoreError: if the disk refuses.
         """
         make_directory(self.path)
-        sweep_leftovers(self.path)
         if self._own_ends and self._entries:
             self.write_manifest()  # what the tweens were made from is known only while the old copies are there
+        sweep_leftovers(self.path)  # only now: among them may be what the manifest has just learnt
         for file, facts, source in (
             (START_FILE, self._ends.start, self._ends.start_path),
             (END_FILE, self._ends.end, self._ends.end_path),
@@ -103,13 +110,15 @@ class SequenceFolder:
         Raises:
             StoreError: if the disk refuses; then the manifest lists nothing that is not there.
         """
-        write_file(self.path / entry.file, data)
-        self._index.record(self.path / entry.file, facts)
         old = self._listed.get(entry.t, entry).extra
         foreign = {key: value for key, value in old.items() if key not in OWN_FRAME_KEYS}
-        self._entries[entry.t] = replace(entry, extra={**foreign, **entry.extra})
+        whole = replace(entry, extra={**foreign, **entry.extra})
+        manifest = self._encoded(self._entries | {entry.t: whole})
+        write_with_sequel(self.path / entry.file, data, self.path / MANIFEST, manifest)
+        self._index.record(self.path / entry.file, facts)
+        self._entries[entry.t] = whole
         self._digests[entry.t] = facts.sha256
-        self.write_manifest()
+        self._manifest_bytes = manifest
 
     @property
     def size(self) -> tuple[int, int]:
@@ -147,17 +156,29 @@ class SequenceFolder:
             StoreError: if the disk refuses.
         """
         path = self.path / MANIFEST
+        data = self._encoded(self._entries)
+        if data != self._manifest_bytes:
+            write_file(path, data)
+            self._manifest_bytes = data
+        return path
+
+    def _encoded(self, entries: Mapping[Fraction, FrameEntry]) -> bytes:
         ends = [
             FrameEntry(t, file, extra=self._listed[t].extra if t in self._listed else {})
             for t, file in ((START, START_FILE), (END, END_FILE))
             if file in self._own_ends
         ]
-        tweens = [entry for t, entry in self._entries.items() if t not in (START, END)]
-        data = encode_manifest(self._spec, [*ends, *tweens], self._ends.start.size, self._extra)
-        if data != self._manifest_bytes:
-            write_file(path, data)
-            self._manifest_bytes = data
-        return path
+        tweens = [entry for t, entry in entries.items() if t not in (START, END)]
+        return encode_manifest(self._spec, [*ends, *tweens], self._ends.start.size, self._extra)
+
+    def _drafted(self) -> dict[Fraction, FrameEntry]:
+        """Return the entries of frames that a killed run put in place without the manifest that it had ready."""
+        found: dict[Fraction, FrameEntry] = {}
+        for draft in leftovers_of(self.path / MANIFEST):
+            for frame in decode_manifest(read_file(draft)).frames:
+                if _is_newer(self.path / frame.file, draft):
+                    found[frame.t] = frame
+        return found
 
     def _candidates(self, times: Iterable[Fraction]) -> dict[Fraction, str]:
         """Return position to file name for all tweens that may be there."""
@@ -210,6 +231,14 @@ def _believed(frames: Iterable[FrameEntry]) -> dict[Fraction, FrameEntry]:
             believed[frame.t] = frame
             taken.add(frame.file)
     return believed
+
+
+def _is_newer(file: Path, draft: Path) -> bool:
+    """Return whether a frame was written after the draft that lists it, as the two are written together."""
+    try:
+        return file.stat().st_mtime_ns >= draft.stat().st_mtime_ns
+    except OSError:
+        return False
 
 
 def _read_if_there(path: Path) -> bytes:

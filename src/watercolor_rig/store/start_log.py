@@ -2,8 +2,9 @@
 
 The pacing is pyrate-limiter's, with two rates: one call in so many milliseconds, so that a service that counts over the
 last minute never sees a burst, and as many in a minute as that makes, so that a rate that has just been lowered holds
-for the minute before as well. A shared log has to use the wall clock, the only one that two processes and two boots
-agree on; a clock that was set back is known by a wait longer than any rate can ask for, and the log is begun anew.
+for the minute before as well. A start that is taken a little late counts from when it was due, so that lateness does
+not add up. A shared log has to use the wall clock, the only one that two processes and two boots agree on; a clock that
+was set back is known by a wait longer than any rate can ask for, and the log is begun anew.
 """
 
 import sqlite3
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 _MINUTE_MS = 60_000
 _INCLUSIVE_MS = 1
 """The library's window includes both its ends, so that a call waits one millisecond longer than the interval."""
+
+_LATE_MS = 250
+"""So much later than it was due a start still counts from then; well below what `USED_SHARE` leaves of a minute."""
 
 
 def wall_ms() -> int:
@@ -40,6 +44,7 @@ class StartLog:
         self._bucket = bucket
         self._clock_ms = clock_ms
         self._longest_ms = self._spacing_ms = 0
+        self._due_ms: int | None = None
 
     @classmethod
     def in_memory(cls) -> Self:
@@ -74,6 +79,7 @@ class StartLog:
         with _spoken():
             wait_ms = self._put(now_s, spacing_s)
             if wait_ms > self._longest_ms + _INCLUSIVE_MS:  # the last start lies in the future: the clock was set back
+                self._due_ms = None
                 self._bucket.flush()
                 wait_ms = self._put(now_s, spacing_s)
             return wait_ms / 1000
@@ -93,14 +99,20 @@ class StartLog:
         self._bucket.close()
 
     def _put(self, now_s: float, spacing_s: float) -> int:
+        """Return 0 for a start that was logged, else the milliseconds to wait."""
         from pyrate_limiter import RateItem  # noqa: PLC0415 - as above
 
         self._keep_to(max(2, int(spacing_s * 1000)))
-        item = RateItem("start", self._now_ms(now_s))
+        now_ms, due_ms, self._due_ms = self._now_ms(now_s), self._due_ms, None
+        if due_ms is not None and 0 < now_ms - due_ms <= _LATE_MS and self._bucket.put(RateItem("start", due_ms)):
+            return 0
+        item = RateItem("start", now_ms)
         if self._bucket.put(item):
             return 0
         wait_ms = self._bucket.waiting(item)
-        return max(1, wait_ms) if isinstance(wait_ms, int) else 1  # an int, as neither bucket is asynchronous
+        wait_ms = max(1, wait_ms) if isinstance(wait_ms, int) else 1  # an int, as neither bucket is asynchronous
+        self._due_ms = now_ms + wait_ms
+        return wait_ms
 
     def _keep_to(self, spacing_ms: int) -> None:
         from pyrate_limiter import Rate  # noqa: PLC0415 - as above

@@ -1,12 +1,9 @@
-"""The use case behind `watercolor-rig engines`: what can make pictures here, and what keeps the rest from it.
-
-The one place where a stranger's plug-in is asked about itself, for `doctor` too.
-"""
+"""The use case behind `watercolor-rig engines`: what can make pictures here, and what keeps the rest from it."""
 
 from watercolor_rig.app.tally import Emit
-from watercolor_rig.core.errors import EngineError, UsageError
+from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.events import EngineListed
-from watercolor_rig.engines.api import EnginePlugin, EngineSettings, Probing
+from watercolor_rig.engines.api import EngineSettings
 from watercolor_rig.engines.registry import Listing, check_engine, list_engines
 
 
@@ -29,15 +26,3 @@ def describe_engine(listing: Listing, settings: EngineSettings) -> EngineListed:
     except UsageError as error:
         return EngineListed(name, "unavailable", makes, f"{plugin.summary}; {error}")
     return EngineListed(name, "ready", makes, f"{plugin.summary}; {detail}" if detail else plugin.summary)
-
-
-def probe_engine(plugin: EnginePlugin, settings: EngineSettings) -> tuple[bool, str] | None:
-    """Return whether the service behind an engine answers, and its words; None for an engine that has no `probe`."""
-    if not isinstance(plugin, Probing):
-        return None
-    try:
-        return True, plugin.probe(settings)
-    except (UsageError, EngineError) as error:
-        return False, str(error)
-    except Exception as error:  # noqa: BLE001 - as above: what a stranger's probe raises is a finding
-        return False, f"{type(error).__name__}: {error}"

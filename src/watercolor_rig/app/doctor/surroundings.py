@@ -8,11 +8,11 @@ from pathlib import Path
 from watercolor_rig.app.doctor.pictures import FoundEndpoints
 from watercolor_rig.app.doctor.report import Report
 from watercolor_rig.app.engine_choice import AUTO, KEY_VARIABLE, URL_VARIABLE
-from watercolor_rig.app.engine_list import describe_engine, probe_engine
+from watercolor_rig.app.engine_list import describe_engine
 from watercolor_rig.core.ids import endpoint_file
 from watercolor_rig.core.times import frame_names, times_of_depth
 from watercolor_rig.engines.api import EngineSettings
-from watercolor_rig.engines.registry import Listing, list_engines
+from watercolor_rig.engines.registry import Listing, list_engines, probe_engine
 
 _USUAL_DEPTH = 2
 """What `--max-depth` is unless it is given: the frames that are looked for when disk space is estimated."""

@@ -62,7 +62,7 @@ class Bench:
         commands = [self._command(way) for way in ways]
         began = time.perf_counter()
         runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
-        failed = any({run.wait() for run in runs})
+        failed = [run.wait() for run in runs] != [0] * len(runs)
         seconds = time.perf_counter() - began
         for copy in self._folder.iterdir():
             shutil.rmtree(copy)

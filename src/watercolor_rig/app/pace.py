@@ -82,29 +82,30 @@ class Pace:
         limited = self._scope is None or self._scope.limited
         knowledge = RateKnowledge(chosen=self._speed.images_per_minute, learnt=self._known.learnt, limited=limited)
         latencies = Latencies(self._known.latency)
-        pacer = LimitPacer(knowledge, self._open_log(emit), lambda why: _say_alone(why, emit))
+        lost = _Once(emit)
+        pacer = LimitPacer(knowledge, self._open_log(lost), lost)
         try:
             yield pacer, latencies if self._scope else None
         finally:
             pacer.close()
-            self._remember(Known(knowledge.learnt or self._known.learnt, latencies.summary), emit)
+            self._remember(Known(knowledge.learnt or self._known.learnt, latencies.summary), lost)
 
-    def _open_log(self, emit: Emit) -> StartLog:
+    def _open_log(self, lost: "_Once") -> StartLog:
         if self._file is None:
             return StartLog.in_memory()
         try:
             return self._file.open_log()
         except StoreError as error:
-            _say_alone(str(error), emit)
+            lost(str(error))
             return StartLog.in_memory()
 
-    def _remember(self, known: Known, emit: Emit) -> None:
+    def _remember(self, known: Known, lost: "_Once") -> None:
         if self._file is None or known == self._known:
             return
         try:
             self._file.save(known)
         except StoreError as error:
-            emit(Warned("rate limit", f"{error}; the next run learns the service's limit anew"))
+            lost(str(error))
 
 
 def plan_pace(chosen: ChosenEngine, speed: Speed, quoted_s: float, toolbox: Toolbox) -> Pace:
@@ -140,7 +141,17 @@ def _unlimited_workers(chosen: ChosenEngine) -> int:
     return min(DEFAULT_WORKERS, processors)
 
 
-def _say_alone(why: str, emit: Emit) -> None:
-    emit(
-        Warned("rate limit", f"{why}; other programs with this key are not counted, and each keeps to the limit alone")
-    )
+class _Once:
+    """Says that the state folder cannot be used, and what follows from it; the same again is not worth a word."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._has_spoken = False
+
+    def __call__(self, why: str) -> None:
+        if not self._has_spoken:
+            self._has_spoken = True
+            said = (
+                "this run keeps to the limit by itself, not counting other programs with this key, and what it learns"
+            )
+            self._emit(Warned("rate limit", f"{why}; {said} is forgotten"))

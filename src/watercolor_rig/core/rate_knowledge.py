@@ -64,7 +64,7 @@ class RateKnowledge:
         self._is_chosen = chosen is not None
         self._rate = FIRST_PER_MINUTE if limited else inf
         self._is_starting = limited
-        self._has_just_ended = False
+        self._has_just_ended = self._is_raised = False
         self._patience = _FIRST_PATIENCE
         if learnt is not None:
             self._rate = learnt.per_minute
@@ -92,9 +92,9 @@ class RateKnowledge:
         """What the next run should start from, or None where the user chose, or nothing has been seen to work."""
         if self._is_chosen or self._rate == inf:
             return None
-        if not self._is_starting:
+        if not self._is_starting and not self._is_raised:
             return Learnt(self._rate, settled=True)
-        return None if self._proven is None else Learnt(self._proven, settled=False)
+        return None if self._proven is None else Learnt(self._proven, settled=not self._is_starting)
 
     def started(self, now_s: float) -> None:
         """Hear of a call that starts."""
@@ -121,6 +121,7 @@ class RateKnowledge:
             return
         self._window_from_s = now_s
         self._proven = max(self._proven or 0.0, self._rate)
+        self._is_raised = False
         if self._is_starting:
             self._raise_to(self._rate * 2, now_s)
             return
@@ -137,7 +138,7 @@ class RateKnowledge:
         if self._is_chosen:
             return
         if self._is_starting or self._rate > limit:
-            self._settle(min(limit, self._named_by_refusal), now_s)
+            self._settle(limit, now_s)
 
     def refused(self, now_s: float, limit: float | None, starts: int) -> None:
         """Hear of a refusal by the rate limit.
@@ -184,18 +185,20 @@ class RateKnowledge:
             self._lower_to(self._rate * _STEP_DOWN, now_s)
 
     def _lower_to(self, rate: float, now_s: float) -> None:
-        self._proven = max(_LEAST_PER_MINUTE, rate)
-        self._change_to(self._proven, now_s)
+        self._change_to(max(_LEAST_PER_MINUTE, rate), now_s)
+        self._proven = self._rate
 
     def _settle(self, limit: float, now_s: float) -> None:
         self._is_starting = False
-        self._proven = limit
         self._change_to(limit, now_s)
+        self._proven = self._rate
 
     def _raise_to(self, rate: float, now_s: float) -> None:
-        self._change_to(min(rate, self._named_by_answers, self._named_by_refusal), now_s)
+        self._change_to(rate, now_s)
+        self._is_raised = True
 
     def _change_to(self, rate: float, now_s: float) -> None:
-        self._rate = rate
+        self._rate = min(rate, self._named_by_answers, self._named_by_refusal)
+        self._is_raised = False
         self._changed_s = now_s
         self._starts_since_change = self._refused_since_change = 0

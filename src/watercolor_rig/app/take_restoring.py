@@ -62,23 +62,22 @@ class _Restoring:
     def carry_out(self) -> None:
         take, file = self.take, self.memory.project / self.take.file
         data = self._content()
-        if digest_of(file) == take.picture:
+        entry = decode_frame(json.loads(take.origin))
+        folder = self._open_sequence(file, entry) if entry else None
+        old = folder.entry(entry.t) if folder and entry else None
+        is_told = entry is None or (old is not None and encode_frame(old).items() >= encode_frame(entry).items())
+        if is_told and digest_of(file) == take.picture:
             self.emit(Warned(take.file, f"take {take.id} is in place already"))
             return
+        kept = self._preserve(file, encode_frame(old) if old else {})
         facts = PictureFacts(take.size, take.picture)
-        entry = decode_frame(json.loads(take.origin))
-        if entry is None:
-            kept = self._preserve(file, {})
+        if folder and entry:
+            folder.add(entry, data, facts)
+            self.emit(FileWritten("manifest", str(folder.path / MANIFEST)))
+        else:
             make_directory(file.parent)
             write_file(file, data)
             self.index.record(file, facts)
-        else:
-            folder = self._open_sequence(file, entry)
-            old = folder.entry(entry.t)
-            kept = self._preserve(file, encode_frame(old) if old else {})
-            make_directory(file.parent)
-            folder.add(entry, data, facts)
-            self.emit(FileWritten("manifest", str(folder.path / MANIFEST)))
         self.emit(TakeRestored(take.id, take.file, kept))
         self._say_copies()
 
@@ -91,7 +90,7 @@ class _Restoring:
     def _preserve(self, file: Path, origin: JsonObject) -> int | None:
         """Keep what lies there; a file that is no picture is no take, as for every run."""
         found = self.index.inspect(file.parent, [file.name]).get(file.name)
-        if not isinstance(found, PictureFacts):
+        if not isinstance(found, PictureFacts) or found.sha256 == self.take.picture:
             return None
         return self.memory.preserve(self.ledger, file, found, origin)
 

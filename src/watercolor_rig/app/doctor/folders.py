@@ -22,8 +22,10 @@ from watercolor_rig.store.picture_index import PictureFacts
 from watercolor_rig.store.sequence_folder import END_FILE, MANIFEST, START_FILE, SequenceFolder
 
 _FRAME_NAME = re.compile(r"\d{3}(_\d+(of\d+)?)?\.png")
-_NAMED_DEPTH = 6
-"""Up to this depth a file's name says its time by itself."""
+_ADVICE = "a run with the --max-depth or --times that it was made with lists it again"
+
+_NAMED_DEPTH = 3
+"""Up to this depth a file's name is believed; finer ones are too near to other times that `--times` may have had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class FolderChecks:
             repair = partial(self._rewrite, folder, spec, recorded) if spec else None
             self.report.wrong("manifest", f"{folder.name}: {'; '.join(faults)}", repair)
         for name in strange:
-            self.report.wrong("manifest", f"{folder / name}: nothing says which time it shows; remove it")
+            self.report.wrong("manifest", f"{folder / name}: nothing says which time it shows; {_ADVICE}")
         return bool(faults) + len(strange)
 
     def _check_frames(self, folder: Path, manifest: Manifest | None, files: Sequence[str]) -> int:

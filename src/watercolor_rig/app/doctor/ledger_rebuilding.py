@@ -16,6 +16,10 @@ from watercolor_rig.core.manifest import encode_frame
 from watercolor_rig.store.durable import move_file
 from watercolor_rig.store.ledger import Take, utc_now
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
+from watercolor_rig.store.sequence_folder import END_FILE, START_FILE
+
+_COPIES = (START_FILE, END_FILE)
+"""Of drawings: the drawings themselves are what a take would be of."""
 
 _SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside its file; with the wrong one it would read rubbish, so they move along."""
@@ -86,7 +90,7 @@ def _takes_in_place(memory: Memory, folders: Iterable[Path]) -> Iterator[Take]:
         entries: dict[str, JsonObject] = (
             {frame.file: encode_frame(frame) for frame in manifest.frames} if manifest else {}
         )
-        names = list(entries) or [path.name for path in folder.glob("*.png")]
+        names = [name for name in entries or [path.name for path in folder.glob("*.png")] if name not in _COPIES]
         for name, facts in index.inspect(folder, names).items():
             if isinstance(facts, PictureFacts) and memory.blobs.has(facts.sha256):
                 origin = json.dumps(entries.get(name, {}))

@@ -100,7 +100,10 @@ class RecordChecks:
         ledger = self._memory.read_ledger()
         if ledger is not None:
             with ledger:
-                return ledger.faults()
+                faults = ledger.faults()
+                if not faults:  # whole as a file; now whether everything in it can be read
+                    ledger.every_take(), ledger.runs(), ledger.payments(), ledger.spending("outcome")
+                return faults
         cards, _ = self._memory.cards.read()
         return [f"the ledger is missing, though {len(cards)} takes have cards"] if cards else []
 

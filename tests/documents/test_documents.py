@@ -46,7 +46,7 @@ def test_a_command_starts_something_that_exists(command: Command) -> None:
         case "python":
             assert (ROOT / rest[0]).suffix == ".py"
         case "watercolor-rig":
-            assert rest[0] in {"sequences", "expressions", "preview", "engines"}
+            assert rest[0] in {"sequences", "expressions", "preview", "engines", "cost", "takes", "doctor"}
         case "dask":
             assert dask_reads(rest)
         case "pip":

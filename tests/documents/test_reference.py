@@ -13,7 +13,15 @@ import pytest
 
 from documents.pages import PAGES, ROOT, blocks
 from support.project import Project
-from watercolor_rig.cli.flags import EXIT_STATUS, add_expression_flags, add_preview_flags, add_sequence_flags
+from watercolor_rig.cli.flags import (
+    EXIT_STATUS,
+    add_cost_flags,
+    add_doctor_flags,
+    add_expression_flags,
+    add_preview_flags,
+    add_sequence_flags,
+    add_takes_flags,
+)
 from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser, run_sequences
 from watercolor_rig.core.errors import RigError
 from watercolor_rig.core.events import Event
@@ -113,7 +121,14 @@ def test_every_flag_says_what_it_is_for(build: Callable[[], ArgumentParser]) -> 
 
 def test_every_flag_that_a_page_names_exists() -> None:
     known = {"--help", *FLAGS_OF_DASK}
-    for add in (add_sequence_flags, add_expression_flags, add_preview_flags):
+    for add in (
+        add_sequence_flags,
+        add_expression_flags,
+        add_preview_flags,
+        add_cost_flags,
+        add_takes_flags,
+        add_doctor_flags,
+    ):
         parser = ArgumentParser(add_help=False)
         add(parser)
         known |= {flag for action in parser._actions for flag in action.option_strings}  # noqa: SLF001

@@ -23,6 +23,6 @@ def running_store() -> Iterator[str]:
         patch.setenv("AWS_SECRET_ACCESS_KEY", "something")
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         s3fs.S3FileSystem.clear_instance_cache()  # one of another server may be kept
-        s3fs.S3FileSystem(use_listings_cache=False).mkdir("shelf")
+        s3fs.S3FileSystem(use_listings_cache=False).makedirs("shelf", exist_ok=True)  # moto keeps it for the process
         yield "s3://shelf/rig"
     server.stop()

@@ -127,7 +127,7 @@ class ExpressionRun:
         picture = answer.picture
         file = self.place.file(name)
         origin: JsonObject = {"engine": self.session.chosen.name, "method": picture.method}
-        self.journal.keep(self._call(name), answer, seconds, [self.place.folder / file], origin)
+        self.journal.keep(self._call(name), answer, seconds, {self.place.folder / file: origin})
         self._write(file, picture.png, facts_of(picture.png, answer.size))
         cost = picture.usage.cost_usd if picture.usage else None
         origin_in_words = EARLIER_ANSWER if answer.recalled else ""

@@ -1,33 +1,29 @@
 """What is remembered between runs: paid answers, failed calls, and pictures that were replaced.
 
-The order is the promise. Before a call its attempt is on the disk; after it first the bytes, then one transaction that
-ends the attempt and adds the take, and only then the frame in the project. So a run that is killed anywhere pays again
-for nothing that had arrived, and whatever was perhaps billed stands in the ledger.
+The order is the promise. Before a call its attempt is on the disk; after it first the bytes and the takes' cards, then
+one transaction that ends the attempt and adds the takes, and only then the frame in the project. So a run that is
+killed anywhere pays again for nothing that had arrived, and whatever was perhaps billed stands in the ledger.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from watercolor_rig.app.budget import Spending
 from watercolor_rig.app.engine_choice import ChosenEngine
+from watercolor_rig.app.memory import Memory
 from watercolor_rig.core.errors import EngineError, RigError, StoreError, TransientError
 from watercolor_rig.core.json import Json
 from watercolor_rig.core.request_key import request_key
 from watercolor_rig.engines.api import MadePicture, TweenRequest, Usage
 from watercolor_rig.runner.lanes import Answer, Request
-from watercolor_rig.store.blobs import BlobStore
-from watercolor_rig.store.durable import make_directory, read_file
 from watercolor_rig.store.ledger import OK, Ending, Ledger, NewAttempt, Take, utc_now
-from watercolor_rig.store.picture_index import STATE_FOLDER, PictureFacts
+from watercolor_rig.store.picture_index import PictureFacts
 
 EARLIER_ANSWER = "an equal request answered before"
 """Where a recalled picture comes from, in words."""
-
-LEDGER_FILE = "ledger.sqlite3"
-STORE_FOLDER = "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +61,12 @@ class Journal:
         reuse: bool,
         command: str,
     ) -> None:
-        self._project = project
+        self._memory = Memory(project)
         self._chosen = chosen
         self._spending = spending
         self._expected_usd = expected_usd
         self._reuse = reuse
         self._command = command
-        self._blobs = BlobStore(project / STATE_FOLDER / STORE_FOLDER)
         self._ledger: Ledger | None = None
         self._attempts: dict[str, int] = {}
         self._keys: dict[str, str] = {}
@@ -98,7 +93,7 @@ class Journal:
         self._keys[request.name] = key = self._key(request)
         for take in self._opened().takes_of_request(key) if self._reuse else ():
             try:
-                png = self._blobs.get(take.picture)
+                png = self._memory.blobs.get(take.picture)
             except StoreError:
                 continue  # a damaged or removed content is no answer; `doctor` reports it
             origin = json.loads(take.origin)
@@ -141,8 +136,7 @@ class Journal:
         name: CallName,
         answer: Answer,
         seconds: float,
-        files: Sequence[Path],
-        origin: Mapping[str, Json],
+        files: Mapping[Path, Mapping[str, Json]],
     ) -> None:
         """Keep a paid answer for good, before its frames are written.
 
@@ -150,8 +144,7 @@ class Journal:
             name: Of the call.
             answer: As the engine gave it.
             seconds: How long it took.
-            files: The frames that will show it.
-            origin: Keys of their manifest entries.
+            files: The frames that will show it, and their manifest entries; an endpoint's has no `t`.
 
         Raises:
             StoreError: if the disk refuses.
@@ -160,13 +153,16 @@ class Journal:
         if number is None:
             return  # free, or recalled: nothing was asked
         picture = answer.picture
-        digest = self._blobs.put(picture.png)
-        received = self._blobs.put(picture.received) if picture.received is not None else None
+        blobs = self._memory.blobs
+        digest = blobs.put(picture.png)
+        received = blobs.put(picture.received) if picture.received is not None else None
         key = self._keys[name.frame]
         takes = [
-            Take(0, self._relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(origin)))
-            for file in files
+            Take(0, self._memory.relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(entry)))
+            for file, entry in files.items()
         ]
+        for take in takes:
+            self._memory.cards.write(take)
         usage = picture.usage
         ending = Ending(
             OK,
@@ -185,18 +181,13 @@ class Journal:
         Raises:
             StoreError: if the disk refuses: then it must not be replaced.
         """
-        relative = self._relative(file)
-        if any(take.picture == facts.sha256 for take in self._opened().takes_of_file(relative)):
-            return
-        digest = self._blobs.put(read_file(file))
-        take = Take(0, relative, None, digest, None, utc_now(), facts.size, json.dumps(dict(origin)))
-        self._opened().add_take(take)
+        self._memory.preserve(self._opened(), file, facts, origin)
 
     def _opened(self) -> Ledger:
         if self._ledger is None:
-            self._ledger = open_ledger(self._project)
+            self._ledger = self._memory.open_ledger()
             self._left_open = self._ledger.begin_run(self._command)
-            self._blobs.sweep()
+            self._memory.sweep()
         return self._ledger
 
     def _key(self, request: Request) -> str:
@@ -206,9 +197,6 @@ class Journal:
             return request_key(self._chosen.name, identity, request.prompt, inputs, request.position)
         return request_key(self._chosen.name, identity, request.prompt, [request.base], None)
 
-    def _relative(self, file: Path) -> str:
-        return file.resolve().relative_to(self._project).as_posix()
-
 
 def open_ledger(project: Path) -> Ledger:
     """Return the project's ledger, made where absent.
@@ -216,5 +204,4 @@ def open_ledger(project: Path) -> Ledger:
     Raises:
         StoreError: if it cannot be opened.
     """
-    make_directory(project / STATE_FOLDER)
-    return Ledger(project / STATE_FOLDER / LEDGER_FILE)
+    return Memory(project).open_ledger()

@@ -24,7 +24,7 @@ from watercolor_rig.core.events import (
 from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.json import Json
-from watercolor_rig.core.manifest import FrameEntry, Source
+from watercolor_rig.core.manifest import FrameEntry, Source, encode_frame
 from watercolor_rig.core.plan import Drawing, Plan, Spot
 from watercolor_rig.core.times import END
 from watercolor_rig.engines.api import MadePicture
@@ -129,10 +129,10 @@ class SequenceRun:
     def _keep(self, spot: Spot, answer: Answer, seconds: float) -> None:
         picture = answer.picture
         drawing = self._drawings[spot]
-        origin = self._origin(picture)
-        files = [self._path(output) for output in drawing.outputs]
-        self.journal.keep(_call_name(spot), answer, seconds, files, origin)
-        entry = FrameEntry(spot.t, spot.file, self._sources(drawing), origin)
+        entry = FrameEntry(spot.t, spot.file, self._sources(drawing), self._origin(picture))
+        entries = {spot: entry} | {output: self._shared_entry(entry, spot, output) for output in drawing.outputs[1:]}
+        files = {self._path(output): encode_frame(given) for output, given in entries.items()}
+        self.journal.keep(_call_name(spot), answer, seconds, files)
         frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
         self._write(spot, entry, frame)
         self.tally.made(self._made(spot, answer, seconds), called=not answer.recalled)
@@ -148,16 +148,18 @@ class SequenceRun:
         return FrameMade(spot.path, float(spot.t), spot.file, round(seconds, 3), cost, origin)
 
     def _write_shared(self, frame: _Frame, target: Spot) -> None:
-        """Give a frame to another sequence between the same endpoints; a reversed one counts from the other end."""
-        source = frame.spot
+        """Give a frame to another sequence between the same endpoints."""
+        self._write(target, self._shared_entry(frame.entry, frame.spot, target), frame)
+        event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=frame.spot.path)
+        self.tally.made(event, called=False)
+
+    def _shared_entry(self, entry: FrameEntry, source: Spot, target: Spot) -> FrameEntry:
+        """Return the entry of the same picture on another sequence; a reversed one counts from the other end."""
         lender, borrower = self.folders[source.path], self.folders[target.path]
-        made_from = _seen_from(lender, borrower, frame.entry.made_from)
+        made_from = _seen_from(lender, borrower, entry.made_from)
         if any(not borrower.holds(origin.t) for origin in made_from):
             made_from = _merged(*made_from, *_seen_from(lender, borrower, lender.roots(source.t)))
-        extra = {**frame.entry.extra, "shared_from": source.path}
-        self._write(target, FrameEntry(target.t, target.file, made_from, extra), frame)
-        event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=source.path)
-        self.tally.made(event, called=False)
+        return FrameEntry(target.t, target.file, made_from, {**entry.extra, "shared_from": source.path})
 
     def _write(self, spot: Spot, entry: FrameEntry, frame: _Frame) -> None:
         """Write a frame; the picture that it replaces stays as an earlier take."""
@@ -165,7 +167,7 @@ class SequenceRun:
         old = folder.entry(spot.t)
         if old is not None and folder.digest(spot.t) != frame.facts.sha256:
             replaced = PictureFacts(folder.size, folder.digest(spot.t))
-            self.journal.preserve(folder.path / old.file, replaced, old.extra)
+            self.journal.preserve(folder.path / old.file, replaced, encode_frame(old))
         folder.add(entry, frame.data, frame.facts)
         self._written.add(spot)
 

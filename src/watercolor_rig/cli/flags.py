@@ -26,12 +26,7 @@ EXIT_STATUS = (
 def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `generate_all_sequences.py` takes."""
     _add_config(parser)
-    parser.add_argument(
-        "--endpoints-dir", type=Path, default=Path("frames/endpoints"), metavar="DIR", help="default: %(default)s"
-    )
-    parser.add_argument(
-        "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
-    )
+    _add_folders(parser)
     times = parser.add_mutually_exclusive_group()
     times.add_argument(
         "--max-depth",
@@ -98,6 +93,41 @@ def add_preview_flags(parser: argparse.ArgumentParser) -> None:
     add_output_flags(parser)
 
 
+def add_cost_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig cost` takes."""
+    _add_project(parser)
+    parser.add_argument(
+        "--by", choices=["run", "sequence", "model", "outcome"], default="run", help="what to sum by (default: run)"
+    )
+    add_output_flags(parser)
+
+
+def add_takes_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig takes` takes."""
+    parser.add_argument(
+        "frame",
+        nargs="?",
+        metavar="FRAME",
+        help="only takes of a file such as a_to_b__center/050.png, of a sequence, or of an endpoint's file",
+    )
+    _add_project(parser)
+    parser.add_argument("--restore", type=_take, metavar="N", help="put take N into its place")
+    add_output_flags(parser)
+
+
+def add_doctor_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig doctor` takes."""
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="path to expressions.json; without it, the folders speak for it"
+    )
+    _add_folders(parser)
+    parser.add_argument("--read-data", action="store_true", help="read and hash every picture and every kept content")
+    parser.add_argument("--fix", action="store_true", help="repair what can be repaired without losing anything")
+    _add_engine_flags(parser)
+    add_output_flags(parser)
+    parser.epilog = "exit status: 0 nothing is wrong; 1 something is; 2 bad usage, or the project is being written"
+
+
 def add_output_flags(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes."""
     parser.add_argument("--json", action="store_true", help="events as JSON lines, for programs")
@@ -119,6 +149,25 @@ def parse_options(pairs: Sequence[str]) -> dict[str, str]:
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="path to expressions.json")
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--endpoints-dir", type=Path, default=Path("frames/endpoints"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
+    )
+
+
+def _add_project(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--project",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="the folder that holds frames/ and .watercolor-rig/ (default: %(default)s)",
+    )
 
 
 def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
@@ -227,6 +276,12 @@ def _dollars(text: str) -> Decimal:
 def _calls(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number such as 20")
+    return int(text)
+
+
+def _take(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of a take; 'watercolor-rig takes' lists them")
     return int(text)
 
 

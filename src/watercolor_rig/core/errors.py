@@ -13,6 +13,7 @@ message names the thing and ends in what to do. Whatever is raised beyond this t
     ├── NothingMatchedError      nothing_matched        2      404
     ├── PictureError             picture                1      422
     ├── StoreError               store                  1      507
+    │   └── LedgerDamagedError   ledger_damaged         1      507
     └── EngineError              engine                 1      502
         ├── TransientError       engine_transient       1      502
         │   └── GivenUpError     engine_given_up        1      504
@@ -108,6 +109,12 @@ class StoreError(RigError):
 
     code = "store"
     http_status = 507
+
+
+class LedgerDamagedError(StoreError):
+    """The record of calls and money is no whole file any more; `watercolor-rig doctor --fix` makes a new one."""
+
+    code = "ledger_damaged"
 
 
 class EngineError(RigError):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.json import Json
@@ -271,6 +271,20 @@ class EnginePlugin(Protocol):
 
         Raises:
             UsageError: if this engine makes none, or as `check`.
+        """
+        ...
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """What a plug-in may offer beside: a question to its service that costs nothing, for `watercolor-rig doctor`."""
+
+    def probe(self, settings: EngineSettings) -> str:
+        """Ask the service whether it answers, knows the key and has the model; return its answer in a few words.
+
+        Raises:
+            UsageError: with what to set or change.
+            EngineError: if it does not answer, or refuses.
         """
         ...
 

@@ -37,11 +37,20 @@ class BlobStore:
         if self._is_whole(path, data):
             flush_name(path)  # whoever wrote it may have been killed before it lasted
         else:
-            make_directory(path.parent)
-            write_file(path, data)
-            with contextlib.suppress(OSError):
-                path.chmod(_READ_ONLY)
+            self.mend(data)
         return digest
+
+    def mend(self, data: bytes) -> None:
+        """Keep `data` in place of whatever lies under its digest: a content that is damaged.
+
+        Raises:
+            StoreError: if the disk refuses.
+        """
+        path = self._path(hashlib.sha256(data).hexdigest())
+        make_directory(path.parent)
+        write_file(path, data)
+        with contextlib.suppress(OSError):
+            path.chmod(_READ_ONLY)
 
     def get(self, digest: str) -> bytes:
         """Return the content of that digest.
@@ -60,9 +69,12 @@ class BlobStore:
 
     def digests(self) -> Iterator[str]:
         """Yield the digest of every content, sorted."""
-        if self._root.is_dir():
-            for folder in sorted(self._root.iterdir()):
-                yield from (path.name for path in sorted(folder.iterdir()) if len(path.name) == _DIGEST_LENGTH)
+        for folder in self.folders():
+            yield from (path.name for path in sorted(folder.iterdir()) if len(path.name) == _DIGEST_LENGTH)
+
+    def folders(self) -> list[Path]:
+        """Return the folders that hold contents, where a killed run may have left temporary files."""
+        return sorted(path for path in self._root.iterdir() if path.is_dir()) if self._root.is_dir() else []
 
     def path(self, digest: str) -> Path:
         """Return where a content lies or would lie."""
@@ -70,8 +82,7 @@ class BlobStore:
 
     def sweep(self) -> int:
         """Remove temporary files of dead processes; return how many."""
-        folders = list(self._root.iterdir()) if self._root.is_dir() else []
-        return sum(sweep_leftovers(folder) for folder in folders)
+        return sum(map(sweep_leftovers, self.folders()))
 
     def _path(self, digest: str) -> Path:
         return self._root / digest[:2] / digest

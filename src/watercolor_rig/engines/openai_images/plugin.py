@@ -35,6 +35,9 @@ LONGEST_S = 900.0
 
 OWN_HOST = "api.openai.com"
 
+_PROBE_S = 10.0
+"""Patience with a question that only looks whether the service is there."""
+
 _PLACEHOLDER_KEY = "no-key-needed"
 """What a compatible server gets where no key is set: the SDK refuses an empty one."""
 
@@ -118,6 +121,21 @@ class OpenAIImagesPlugin:
         model = models.find_model(settings.model)
         cost = prices.estimate(model, _quality(settings), settings.size, references)
         return Quote(cost_usd=cost, latency_s=model.latency_s)
+
+    def probe(self, settings: EngineSettings) -> str:
+        """Ask the service for its list of models, which costs nothing; return what it says of the chosen one.
+
+        Raises:
+            UsageError: as `check`, or if the service does not have the model.
+            EngineError: if it does not answer within a few seconds, or refuses the key.
+        """
+        from watercolor_rig.engines.openai_images.probing import ask_for_models, judge  # noqa: PLC0415 - loads the SDK
+
+        self.check(settings)
+        key, base_url = self._access()
+        where = urlsplit(base_url).hostname if base_url else "OpenAI"
+        listed = ask_for_models(key, base_url, min(_PROBE_S, _deadline_s(settings)))
+        return f"{where}: {judge(models.find_model(settings.model).name, listed, self._today())}"
 
     def open_tweens(self, settings: EngineSettings) -> TweenEngine:
         """Return an engine for in-betweens.

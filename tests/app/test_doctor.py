@@ -378,7 +378,7 @@ def test_an_answer_whose_run_was_killed_before_the_ledger_knew_it_is_entered(mad
     database.commit()
     database.close()
 
-    assert "1 answers have arrived" in examine(made).wrong[0][1]
+    assert "1 answer arrived" in examine(made).wrong[0][1]
     assert examine(made, fix=True).status == 0
     frame(made).unlink()
     assert made.make(2).of(FrameMade)[0].shared_from == EARLIER_ANSWER
@@ -387,7 +387,7 @@ def test_an_answer_whose_run_was_killed_before_the_ledger_knew_it_is_entered(mad
 def test_a_damaged_card_is_found(made: Project) -> None:
     next((made.root / ".watercolor-rig/takes").rglob("*.json")).write_bytes(b"{}")
 
-    assert any("1 cards are damaged" in said for _, said in examine(made).wrong)
+    assert any("1 damaged card;" in said for _, said in examine(made).wrong)
 
 
 def test_a_missing_content_is_found_and_kept_again_from_the_frame(made: Project) -> None:

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from support.images_api import ImagesApi
 from support.project import Project, defects_of, lying_in, picture
+from watercolor_rig.app.doctor import surroundings
 from watercolor_rig.app.doctor.check_up import DoctorOptions, check_up
 from watercolor_rig.app.doctor.ledger_rebuilding import rebuild_ledger
 from watercolor_rig.app.journal import EARLIER_ANSWER
@@ -21,6 +23,8 @@ from watercolor_rig.core.errors import ProjectBusyError
 from watercolor_rig.core.events import FrameMade
 from watercolor_rig.core.project_events import Checked
 from watercolor_rig.engines.api import EngineSettings
+from watercolor_rig.engines.registry import Listing, list_engines, probe_engine
+from watercolor_rig.engines.scripted import ScriptedPlugin
 from watercolor_rig.store.ledger import NewAttempt
 from watercolor_rig.store.lock import project_lock
 
@@ -378,7 +382,7 @@ def test_an_answer_whose_run_was_killed_before_the_ledger_knew_it_is_entered(mad
     database.commit()
     database.close()
 
-    assert "1 answers have arrived" in examine(made).wrong[0][1]
+    assert "1 answer arrived" in examine(made).wrong[0][1]
     assert examine(made, fix=True).status == 0
     frame(made).unlink()
     assert made.make(2).of(FrameMade)[0].shared_from == EARLIER_ANSWER
@@ -387,7 +391,7 @@ def test_an_answer_whose_run_was_killed_before_the_ledger_knew_it_is_entered(mad
 def test_a_damaged_card_is_found(made: Project) -> None:
     next((made.root / ".watercolor-rig/takes").rglob("*.json")).write_bytes(b"{}")
 
-    assert any("1 cards are damaged" in said for _, said in examine(made).wrong)
+    assert any("1 damaged card;" in said for _, said in examine(made).wrong)
 
 
 def test_a_missing_content_is_found_and_kept_again_from_the_frame(made: Project) -> None:
@@ -525,3 +529,34 @@ def test_a_disk_with_little_room_is_enough_where_nothing_is_missing(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=50_000_000))
 
     assert examine(made).wrong == []
+
+
+def test_a_broken_plug_in_is_found_whoever_draws(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = [*list_engines(), Listing("other", None, "ImportError: no module")]
+    monkeypatch.setattr(surroundings, "list_engines", lambda: listed)
+
+    assert examine(project).wrong == [("engine", "other is broken: ImportError: no module")]
+
+
+@pytest.mark.parametrize(("models", "sound"), [(["gpt-image-2.5-sunburst"], True), (["other"], False)])
+def test_the_service_is_asked_for_its_models_and_for_nothing_else(
+    project: Project, monkeypatch: pytest.MonkeyPatch, models: list[str], *, sound: bool
+) -> None:
+    with ImagesApi(models=models) as api:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+        monkeypatch.setenv("OPENAI_BASE_URL", api.base_url)
+
+        found = examine(project, {"OPENAI_API_KEY": "sk-test"}, engine="auto")
+
+        assert api.calls == []
+    assert [check for check, _ in found.wrong] == ([] if sound else ["service"])
+    assert ("service" in found.fine) == sound
+
+
+def test_whatever_a_plug_in_answers_with_when_probed_is_a_finding() -> None:
+    class Rude(ScriptedPlugin):
+        def probe(self, settings: EngineSettings) -> str:
+            raise ZeroDivisionError(settings.size)
+
+    assert probe_engine(ScriptedPlugin(), EngineSettings()) is None
+    assert probe_engine(Rude(), EngineSettings()) == (False, "ZeroDivisionError: (1024, 1536)")

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from argparse import ArgumentParser
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,14 @@ from typing import Any
 import pytest
 
 from documents.pages import PAGES, ROOT, Block, Command, blocks, commands, commands_of, headings
-from watercolor_rig.cli.flags import add_expression_flags, add_preview_flags, add_sequence_flags
+from watercolor_rig.cli.flags import (
+    add_cost_flags,
+    add_doctor_flags,
+    add_expression_flags,
+    add_preview_flags,
+    add_sequence_flags,
+    add_takes_flags,
+)
 from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser
 from watercolor_rig.core.config import KNOWN_KEYS, parse_rig
 from watercolor_rig.core.vocabulary import SHIPPED
@@ -23,6 +31,7 @@ GUIDE_OF = {
     "generate-all-sequences.md": add_sequence_flags,
     "generate-extreme-expressions.md": add_expression_flags,
     "preview.md": add_preview_flags,
+    "doctor.md": add_doctor_flags,
 }
 
 
@@ -102,6 +111,21 @@ def test_the_table_of_a_guide_has_every_flag_once_and_no_other(guide: str) -> No
     GUIDE_OF[guide](parser)
     cells = re.findall(r"^\| (`-[^|]+) \|", (GUIDES / guide).read_text("utf-8"), flags=re.MULTILINE)
 
+    told = sorted(flag for cell in cells for flag in re.findall(r"(?<![\w-])--?[\w-]+", cell))
+
+    assert told == sorted(flag for action in parser._actions for flag in action.option_strings)  # noqa: SLF001
+
+
+@pytest.mark.parametrize(("heading", "add_flags"), [("What was spent", add_cost_flags), ("Takes", add_takes_flags)])
+def test_each_table_of_the_guide_to_money_has_every_flag_once_and_no_other(
+    heading: str, add_flags: Callable[[ArgumentParser], None]
+) -> None:
+    parser = ArgumentParser(add_help=False)
+    add_flags(parser)
+    page = (GUIDES / "money-and-takes.md").read_text("utf-8")
+    section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+    cells = re.findall(r"^\| (`-[^|]+) \|", section, flags=re.MULTILINE)
     told = sorted(flag for cell in cells for flag in re.findall(r"(?<![\w-])--?[\w-]+", cell))
 
     assert told == sorted(flag for action in parser._actions for flag in action.option_strings)  # noqa: SLF001

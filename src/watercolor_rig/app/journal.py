@@ -77,6 +77,14 @@ class Journal:
         """How many calls earlier runs left without an end: they may have been billed."""
         return self._left_open
 
+    def open(self) -> None:
+        """Open the ledger now: one that is damaged is one error before the run, not one for every frame.
+
+        Raises:
+            StoreError: if it cannot be opened.
+        """
+        self._opened()
+
     def close(self) -> None:
         """End the run in the ledger."""
         if self._ledger is not None:

@@ -22,6 +22,9 @@ UNKNOWN = "unknown"
 PERHAPS_BILLED = frozenset({OK, RUNNING, UNKNOWN, "engine_transient", "engine_given_up"})
 """Outcomes of calls that a service charges for, or may, without our having heard how much."""
 
+ADVICE = "'watercolor-rig doctor' checks and repairs it"
+"""How every error of a ledger ends."""
+
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY_CODE = 0xFF
 _MOST_FAULTS = 5
@@ -211,7 +214,7 @@ class LedgerReader:
         self._db.execute("PRAGMA query_only = ON")
         version = self._version()
         if version == 0:
-            raise LedgerDamagedError(f"the ledger {str(self._path)!r} is empty; 'watercolor-rig doctor' repairs it")
+            raise LedgerDamagedError(f"the ledger {str(self._path)!r} is empty; {ADVICE}")
         self._require_known(version)
 
     def _version(self) -> int:
@@ -252,13 +255,10 @@ class LedgerReader:
         try:
             return None if text is None else Decimal(text)
         except InvalidOperation:
-            raise LedgerDamagedError(f"the ledger {str(self._path)!r}: {text!r} is no price; {_ADVICE}") from None
+            raise LedgerDamagedError(f"the ledger {str(self._path)!r}: {text!r} is no price; {ADVICE}") from None
 
     def _trouble(self, error: sqlite3.Error) -> StoreError:
         code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
         damaged = code in _DAMAGE or "no such" in str(error)
         kind = LedgerDamagedError if damaged else StoreError
-        return kind(f"the ledger {str(self._path)!r}: {error}; {_ADVICE}")
-
-
-_ADVICE = "'watercolor-rig doctor' checks and repairs it"
+        return kind(f"the ledger {str(self._path)!r}: {error}; {ADVICE}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from watercolor_rig.app.doctor.looking import Look
 from watercolor_rig.app.doctor.pictures import FoundEndpoints
-from watercolor_rig.app.doctor.report import Report
+from watercolor_rig.app.doctor.report import Report, counted
 from watercolor_rig.app.memory import Memory
 from watercolor_rig.app.own_folder import own_ends, read_manifest
 from watercolor_rig.app.takes import digest_of
@@ -62,7 +62,10 @@ class FolderChecks:
             faults += self._check_manifest(folder, manifest, files)
             faults += self._check_frames(folder, manifest, files)
         if not faults:
-            self.report.fine("sequences", f"{sequences} folders, {frames} frames: all whole, all manifests true")
+            self.report.fine(
+                "sequences",
+                f"{counted(sequences, 'folder')}, {counted(frames, 'frame')}: whole, and in their manifests",
+            )
 
     def _check_manifest(self, folder: Path, manifest: Manifest | None, files: Sequence[str]) -> int:
         """Say where the manifest and the files differ; return how many findings there are."""
@@ -144,7 +147,7 @@ class FolderChecks:
         times = times_of_depth(_NAMED_DEPTH)
         state = sequence.take_stock(times, self.look.inspect(folder, sequence.files_to_inspect(times)))
         sequence.write_manifest()
-        return f"written anew, with {len(state.frames)} tweens"
+        return f"written anew, with {counted(len(state.frames), 'tween')}"
 
 
 def sequence_folders(root: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from watercolor_rig.app.doctor.report import counted
 from watercolor_rig.app.memory import Memory
 from watercolor_rig.app.own_folder import read_manifest
 from watercolor_rig.core.json import JsonObject
@@ -41,7 +42,9 @@ def rebuild_ledger(memory: Memory, frame_folders: Iterable[Path]) -> str:
             takes.append(take)
     adopt_cards(memory, takes)
     old = f"; the old one is kept as {kept_as!r}" if kept_as else ""
-    return f"made anew with {len(takes)} takes, which have new numbers; lost is what calls cost, and which failed{old}"
+    return (
+        f"made anew with {counted(len(takes), 'take')}, numbered anew; lost is what calls cost, and which failed{old}"
+    )
 
 
 def cards_without_row(cards: Sequence[Take], takes: Sequence[Take]) -> list[Take]:
@@ -59,7 +62,7 @@ def adopt_cards(memory: Memory, cards: Sequence[Take]) -> str:
     with memory.open_ledger() as ledger:
         for take in cards:
             ledger.add_take(take)
-    return f"{len(cards)} takes entered"
+    return f"{counted(len(cards), 'take')} entered"
 
 
 def _set_aside(memory: Memory) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watercolor_rig.app.doctor.looking import Look
-from watercolor_rig.app.doctor.report import Report
+from watercolor_rig.app.doctor.report import Report, counted
 from watercolor_rig.app.rigs import list_files, load_rig
 from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
 from watercolor_rig.core.errors import ConfigError, UsageError
@@ -41,7 +41,9 @@ def check_config(path: Path | None, report: Report) -> Rig | None:
     except UsageError as error:
         report.wrong("config", str(error))
         return None
-    report.fine("config", f"{path}: {len(rig.base_paths)} base paths, {len(rig.expressions)} expressions")
+    report.fine(
+        "config", f"{path}: {counted(len(rig.base_paths), 'base path')}, {counted(len(rig.expressions), 'expression')}"
+    )
     return rig
 
 
@@ -67,7 +69,7 @@ def check_endpoints(folder: Path, rig: Rig | None, look: Look, report: Report) -
         report.wrong("endpoints", fault)
     if not faults:
         poses = len({pose for _, pose in files.values()})
-        report.fine("endpoints", f"{len(files)} drawings at {poses} poses decode; their sizes agree")
+        report.fine("endpoints", f"{counted(len(files), 'drawing')} at {counted(poses, 'pose')}: whole, sizes agree")
     if rig is None:
         return FoundEndpoints(good)
     specs, _ = pair_endpoints(rig, catalogue_endpoints(names, rig))

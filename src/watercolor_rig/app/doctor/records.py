@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from watercolor_rig.app.doctor.ledger_rebuilding import adopt_cards, cards_without_row, rebuild_ledger
-from watercolor_rig.app.doctor.report import Report
+from watercolor_rig.app.doctor.report import Report, counted
 from watercolor_rig.app.memory import Memory
 from watercolor_rig.app.takes import digest_of
 from watercolor_rig.core.errors import LedgerDamagedError, StoreError
 from watercolor_rig.store.durable import find_leftovers, read_file, sweep_leftovers
-from watercolor_rig.store.ledger_reading import RUNNING, Spending, Take
+from watercolor_rig.store.ledger_reading import ADVICE, RUNNING, Spending, Take
 from watercolor_rig.store.picture_index import drop_index, fault_of_index
 
 _FEW = 3
@@ -28,7 +28,7 @@ def check_leftovers(folders: Iterable[Path], report: Report) -> None:
         return f"{sum(map(sweep_leftovers, every))} removed"
 
     some = ", ".join(map(str, leftovers[:_FEW])) + (", …" if len(leftovers) > _FEW else "")
-    report.wrong("leftovers", f"{len(leftovers)} temporary files of killed runs ({some})", sweep)
+    report.wrong("leftovers", f"{counted(len(leftovers), 'temporary file')} of killed runs ({some})", sweep)
 
 
 def check_index(project: Path, report: Report) -> None:
@@ -75,7 +75,7 @@ class RecordChecks:
         try:
             faults = self._faults()
         except LedgerDamagedError as error:
-            faults = [str(error)]
+            faults = [str(error).removesuffix(f"; {ADVICE}")]
         except StoreError as error:
             self._report.wrong("ledger", str(error))
             return
@@ -90,7 +90,9 @@ class RecordChecks:
             takes = ledger.every_take()
             calls = {part.label: part for part in ledger.spending("outcome")}
         if not faults:
-            self._report.fine("ledger", f"whole; {sum(part.calls for part in calls.values())} calls on record")
+            self._report.fine(
+                "ledger", f"whole; {counted(sum(part.calls for part in calls.values()), 'call')} on record"
+            )
         if RUNNING in calls:
             self._say_open_attempts(calls[RUNNING])
         self._check_cards(takes)
@@ -116,16 +118,18 @@ class RecordChecks:
             with self._memory.open_ledger() as ledger:
                 return f"{ledger.book_left_open()} booked as perhaps billed"
 
-        words = f"{running.calls} of a killed run have no end, up to ${running.perhaps_usd:.2f} may have been billed"
+        words = f"{counted(running.calls, 'call')} of a killed run without an end"
+        if running.perhaps_usd:
+            words += f"; up to ${running.perhaps_usd:.2f} may have been billed"
         self._report.wrong("calls", words, book)
 
     def _check_cards(self, takes: list[Take]) -> None:
         cards, damaged = self._memory.cards.read()
         if damaged:
-            self._report.wrong("takes", f"{damaged} cards are damaged; a ledger made anew would lack their takes")
+            self._report.wrong("takes", f"{counted(damaged, 'damaged card')}; a ledger made anew may lack those takes")
         missing = [] if self._held else cards_without_row(cards, takes)
         if missing:
-            words = f"{len(missing)} answers have arrived that the ledger does not know"
+            words = f"{counted(len(missing), 'answer')} arrived that the ledger does not know"
             self._report.wrong("takes", words, partial(adopt_cards, self._memory, missing))
 
     def _check_contents(self, takes: list[Take]) -> None:
@@ -140,7 +144,7 @@ class RecordChecks:
             self._say_content(digest, fault, needed.get(digest, []))
         if not faults:
             words = "hashed, and whole" if self._read_data else "there (--read-data hashes them)"
-            self._report.fine("takes", f"{len(takes)} takes; all their contents are {words}")
+            self._report.fine("takes", f"{counted(len(takes), 'take')}; all contents are {words}")
 
     def _fault(self, digest: str) -> str:
         blobs = self._memory.blobs

@@ -10,6 +10,11 @@ Repair = Callable[[], str]
 """Puts something right and returns what it did, in words; raises StoreError where the disk refuses."""
 
 
+def counted(count: int, word: str) -> str:
+    """Return a number with its word: `1 take`, `2 takes`."""
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
 class Report:
     """Says findings and counts them.
 

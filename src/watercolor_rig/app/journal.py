@@ -7,6 +7,7 @@ for nothing that had arrived, and whatever was perhaps billed stands in the ledg
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -136,6 +137,16 @@ class Journal:
         self._spending.end(cost, perhaps_billed=isinstance(error, TransientError))
         self._opened().end_attempt(number, Ending(error.code, str(error), round(seconds, 3), cost))
 
+    def store(self, answer: Answer) -> None:
+        """Put the bytes of an answer on the disk on the thread of its call, so that `keep` finds them there.
+
+        Many calls that end together thus wait for the disk together. What the disk refuses here, `keep` tries again.
+        """
+        if not self._chosen.plugin.traits.paid:
+            return
+        with suppress(StoreError):
+            self._put(answer.picture)
+
     def keep(
         self,
         name: CallName,
@@ -160,8 +171,7 @@ class Journal:
         if number is None:
             return  # free, or recalled: nothing was asked
         picture = answer.picture
-        digest = self._blobs.put(picture.png)
-        received = self._blobs.put(picture.received) if picture.received is not None else None
+        digest, received = self._put(picture)
         key = self._keys[name.frame]
         takes = [
             Take(0, self._relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(origin)))
@@ -191,6 +201,10 @@ class Journal:
         digest = self._blobs.put(read_file(file))
         take = Take(0, relative, None, digest, None, utc_now(), facts.size, json.dumps(dict(origin)))
         self._opened().add_take(take)
+
+    def _put(self, picture: MadePicture) -> tuple[str, str | None]:
+        digest = self._blobs.put(picture.png)
+        return digest, None if picture.received is None else self._blobs.put(picture.received)
 
     def _opened(self) -> Ledger:
         if self._ledger is None:

@@ -116,7 +116,9 @@ class SequenceRun:
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
         )
         chosen = self.chosen
-        lanes = open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)))
+        lanes = open_tween_lanes(
+            chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)), self.journal.store
+        )
         result = drive(jobs, lanes, work, toolbox)
         for spot in result.not_started:
             self._block(spot, cut_off_by(result))

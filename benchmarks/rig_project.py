@@ -1,7 +1,6 @@
 """Projects for the benchmarks: as many transitions and poses as asked for, endpoints of any size."""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 from watercolor_rig.app.sequences import SequenceOptions
@@ -15,12 +14,13 @@ def lay_project(root: Path, paths: int, poses: int, png: bytes) -> None:
     """Write a configuration with so many base paths, and the endpoints of all of them at every pose."""
     names = [f"face_{number}" for number in range(paths)]
     table = [{"id": f"to_{name}", "start": "neutral", "end": name} for name in names]
-    config = {"base_paths": table, "poses": [f"pose_{number}" for number in range(poses)]}
+    pose_names = [f"pose_{number}" for number in range(poses)]
+    config = {"base_paths": table, "poses": pose_names}
     root.mkdir(parents=True, exist_ok=True)
     (root / "expressions.json").write_text(json.dumps(config), encoding="utf-8")
     endpoints = root / "frames" / "endpoints"
     endpoints.mkdir(parents=True)
-    for pose in config["poses"]:
+    for pose in pose_names:
         for name in ("neutral", *names):
             (endpoints / f"{name}__{pose}.png").write_bytes(png)
 
@@ -36,10 +36,3 @@ def options_of(root: Path, depth: int, workers: int, size: tuple[int, int]) -> S
         engine="openai",
         settings=EngineSettings(size=size, model=MODEL, options={"deadline_s": "300"}),
     )
-
-
-def table(rows: Iterable[tuple[str, ...]]) -> str:
-    """Return rows as aligned columns."""
-    listed = list(rows)
-    widths = [max(map(len, column)) for column in zip(*listed, strict=True)]
-    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in listed)

@@ -25,7 +25,13 @@ FAULTS = {
 }
 """Fault to what strace does, and at which calls; a write of no bytes is the shortest that is allowed."""
 
-REASONS = (os.strerror(errno.ENOSPC), os.strerror(errno.EIO), "disk is full", "disk I/O error")
+REASONS = (
+    os.strerror(errno.ENOSPC),
+    os.strerror(errno.EIO),
+    "disk is full",
+    "disk I/O error",
+    "unable to open database",
+)
 
 
 def harm_of_an_error(root: Path, point: Point, what: str, whole: dict[str, bytes]) -> list[str]:

@@ -7,6 +7,7 @@ killed anywhere pays again for nothing that had arrived, and whatever was perhap
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -62,6 +63,7 @@ class Journal:
         command: str,
     ) -> None:
         self._memory = Memory(project)
+        self._blobs = self._memory.blobs
         self._chosen = chosen
         self._spending = spending
         self._expected_usd = expected_usd
@@ -101,7 +103,7 @@ class Journal:
         self._keys[request.name] = key = self._key(request)
         for take in self._opened().takes_of_request(key) if self._reuse else ():
             try:
-                png = self._memory.blobs.get(take.picture)
+                png = self._blobs.get(take.picture)
             except StoreError:
                 continue  # a damaged or removed content is no answer; `doctor` reports it
             origin = json.loads(take.origin)
@@ -139,6 +141,16 @@ class Journal:
         self._spending.end(cost, perhaps_billed=isinstance(error, TransientError))
         self._opened().end_attempt(number, Ending(error.code, str(error), round(seconds, 3), cost))
 
+    def store(self, answer: Answer) -> None:
+        """Put the bytes of an answer on the disk on the thread of its call, so that `keep` finds them there.
+
+        Many calls that end together thus wait for the disk together. What the disk refuses here, `keep` tries again.
+        """
+        if not self._chosen.plugin.traits.paid:
+            return
+        with suppress(StoreError):
+            self._put(answer.picture)
+
     def keep(
         self,
         name: CallName,
@@ -161,9 +173,7 @@ class Journal:
         if number is None:
             return  # free, or recalled: nothing was asked
         picture = answer.picture
-        blobs = self._memory.blobs
-        digest = blobs.put(picture.png)
-        received = blobs.put(picture.received) if picture.received is not None else None
+        digest, received = self._put(picture)
         key = self._keys[name.frame]
         takes = [
             Take(0, self._memory.relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(entry)))
@@ -190,6 +200,10 @@ class Journal:
             StoreError: if the disk refuses: then it must not be replaced.
         """
         self._memory.preserve(self._opened(), file, facts, origin)
+
+    def _put(self, picture: MadePicture) -> tuple[str, str | None]:
+        digest = self._blobs.put(picture.png)
+        return digest, None if picture.received is None else self._blobs.put(picture.received)
 
     def _opened(self) -> Ledger:
         if self._ledger is None:

@@ -1,5 +1,6 @@
 """Who carries the calls of a run out: threads or processes of this machine, or the workers of a cluster."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.runner.cluster_lanes import ClusterLanes
 from watercolor_rig.runner.cluster_wire import Drawer
-from watercolor_rig.runner.lanes import Lanes, open_tween_lanes
+from watercolor_rig.runner.lanes import Answer, Lanes, open_tween_lanes
 from watercolor_rig.store.picture_index import project_of
 
 _STORE = ".watercolor-rig/cluster"
@@ -45,14 +46,21 @@ def choose_cluster(address: str | None, store_url: str | None, folder: Path, cho
     return Cluster(address, store_url or (project_of(folder) / _STORE).as_uri())
 
 
-def open_workforce(chosen: ChosenEngine, cluster: Cluster | None, workers: int) -> Lanes:
+def open_workforce(
+    chosen: ChosenEngine,
+    cluster: Cluster | None,
+    workers: int,
+    store: Callable[[Answer], None],
+) -> Lanes:
     """Return workers for in-betweens: `workers` of them here, or all of the cluster.
+
+    `store` hears of answers on the threads of their calls, where calls have threads.
 
     Raises:
         UsageError: if the engine cannot be opened, or the cluster cannot serve the run.
         StoreError: if the cluster's store refuses.
     """
     if cluster is None:
-        return open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, workers)
+        return open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, workers, store)
     drawer = Drawer(chosen.name, chosen.settings, chosen.plugin.identity(chosen.settings))
     return ClusterLanes(cluster.address, cluster.store_url, drawer)

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,19 +103,28 @@ class Lanes(Protocol):
 
 
 class ThreadLanes:
-    """Calls of one shared engine on threads."""
+    """Calls of one shared engine on threads.
+
+    Args:
+        engine: Closed with the lanes.
+        workers: How many threads.
+        store: Hears of every answer on the thread of its call, before `wait` returns it.
+    """
 
     sticky = False
 
-    def __init__(self, engine: TweenEngine | ExpressionEngine, workers: int) -> None:
+    def __init__(
+        self, engine: TweenEngine | ExpressionEngine, workers: int, store: Callable[[Answer], None] | None = None
+    ) -> None:
         self.workers: Sequence[Hashable] = range(workers)
         self._engine = engine
+        self._store = store
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="call")
         self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
 
     def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
         """Start a call."""
-        future = self._pool.submit(perform, self._engine, request)
+        future = self._pool.submit(self._perform, request)
         future.add_done_callback(lambda done: self._happened.put(_ended(worker, key, done)))
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
@@ -133,6 +142,12 @@ class ThreadLanes:
             self._engine.close()
         if not at_once:
             self._pool.shutdown(wait=True)
+
+    def _perform(self, request: Request) -> Answer:
+        answer = perform(self._engine, request)
+        if self._store is not None:
+            self._store(answer)
+        return answer
 
 
 class ProcessLanes:
@@ -183,15 +198,21 @@ class ProcessLanes:
         return self._pools[worker]
 
 
-def open_tween_lanes(name: str, plugin: EnginePlugin, settings: EngineSettings, workers: int) -> Lanes:
-    """Return workers for in-betweens of an engine.
+def open_tween_lanes(
+    name: str,
+    plugin: EnginePlugin,
+    settings: EngineSettings,
+    workers: int,
+    store: Callable[[Answer], None] | None = None,
+) -> Lanes:
+    """Return workers for in-betweens of an engine; `store` hears of answers on the threads of their calls.
 
     Raises:
         UsageError: if the engine cannot be opened.
     """
     if plugin.traits.runs_in == "processes":
         return ProcessLanes(name, settings, workers)
-    return ThreadLanes(plugin.open_tweens(settings), workers)
+    return ThreadLanes(plugin.open_tweens(settings), workers, store)
 
 
 def open_expression_lanes(plugin: EnginePlugin, settings: EngineSettings, workers: int) -> Lanes:

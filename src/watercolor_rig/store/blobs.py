@@ -25,19 +25,25 @@ class BlobStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._lasting: set[str] = set()
 
     def put(self, data: bytes) -> str:
         """Keep `data`; return its SHA-256, hexadecimal. Returns only when it would survive a power cut.
+
+        Safe to call from many threads.
 
         Raises:
             StoreError: if the disk refuses.
         """
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
+        if digest in self._lasting:
+            return digest
         if self._is_whole(path, data):
             flush_name(path)  # whoever wrote it may have been killed before it lasted
         else:
             self.mend(data)
+        self._lasting.add(digest)
         return digest
 
     def mend(self, data: bytes) -> None:

@@ -38,12 +38,13 @@ def write_with_sequel(path: Path, data: bytes, sequel: Path, sequel_data: bytes)
 
     Both lie on the disk before the first name changes, the sequel first. A process that is killed between the two
     replacements therefore leaves the sequel's text whole (see `leftovers_of`), and older than the file that it is of.
+    One flush of the directory makes both names last.
 
     Raises:
         StoreError: as `write_file`; if it names `sequel`, the file at `path` may be replaced already.
     """
     with _temporary(sequel, sequel_data) as later, _temporary(path, data) as sooner:
-        _replace(sooner, path)
+        _replace(sooner, path, flush=False)
         _replace(later, sequel)
 
 
@@ -157,10 +158,11 @@ def _temporary(path: Path, data: bytes) -> Iterator[Path]:
         raise
 
 
-def _replace(temporary: Path, path: Path) -> None:
+def _replace(temporary: Path, path: Path, *, flush: bool = True) -> None:
     try:
         os.replace(temporary, path)  # noqa: PTH105 - the fault tests break the system call itself
-        _fsync_directory(path.parent)
+        if flush:
+            _fsync_directory(path.parent)
     except OSError as error:
         raise StoreError(f"cannot write {str(path)!r}: {_reason(error)}") from error
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from watercolor_rig.core.errors import PictureError
+from watercolor_rig.core.errors import PictureError, StoreError
 from watercolor_rig.core.manifest import OWN_FRAME_KEYS, FrameEntry, Source, decode_manifest, encode_manifest
 from watercolor_rig.core.rig import ExpressionId
 from watercolor_rig.core.sequences import Condition, FoundFrame, SequenceSpec, SequenceState
@@ -124,11 +124,20 @@ class SequenceFolder:
         foreign = {key: value for key, value in old.items() if key not in OWN_FRAME_KEYS}
         whole = replace(entry, extra={**foreign, **entry.extra})
         manifest = self._encoded(self._entries | {entry.t: whole})
-        write_with_sequel(self.path / entry.file, data, self.path / MANIFEST, manifest)
-        self._index.record(self.path / entry.file, facts)
-        self._entries[entry.t] = whole
-        self._digests[entry.t] = facts.sha256
+        path = self.path / entry.file
+        try:
+            write_with_sequel(path, data, self.path / MANIFEST, manifest)
+        except StoreError:
+            if _holds(path, data):  # it failed after the frame was in place: a later manifest has to say so
+                self._note(whole, path, facts)
+            raise
+        self._note(whole, path, facts)
         self._manifest_bytes = manifest
+
+    def _note(self, entry: FrameEntry, path: Path, facts: PictureFacts) -> None:
+        self._index.record(path, facts)
+        self._entries[entry.t] = entry
+        self._digests[entry.t] = facts.sha256
 
     @property
     def size(self) -> tuple[int, int]:
@@ -241,6 +250,13 @@ def _believed(frames: Iterable[FrameEntry]) -> dict[Fraction, FrameEntry]:
             believed[frame.t] = frame
             taken.add(frame.file)
     return believed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _is_newer(file: Path, draft: Path) -> bool:

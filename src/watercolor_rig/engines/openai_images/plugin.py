@@ -134,7 +134,7 @@ class OpenAIImagesPlugin:
         self.check(settings)
         key, base_url = self._access()
         where = urlsplit(base_url).hostname if base_url else "OpenAI"
-        listed = ask_for_models(key, base_url, min(_PROBE_S, _deadline_s(settings)))
+        listed = ask_for_models(key, base_url, min(_PROBE_S, _deadline_s(settings) or _PROBE_S))
         return f"{where}: {judge(models.find_model(settings.model).name, listed, self._today())}"
 
     def open_tweens(self, settings: EngineSettings) -> TweenEngine:

@@ -25,7 +25,7 @@ class BlobStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._lasting: set[str] = set()
+        self._lasting: set[str] = set()  # what this object has put; others may damage files only behind its back
 
     def put(self, data: bytes) -> str:
         """Keep `data`; return its SHA-256, hexadecimal. Returns only when it would survive a power cut.
@@ -66,6 +66,7 @@ class BlobStore:
         """
         data = read_file(self._path(digest))
         if hashlib.sha256(data).hexdigest() != digest:
+            self._lasting.discard(digest)
             raise StoreError(f"{str(self._path(digest))!r} is damaged: its content does not fit its name; remove it")
         return data
 

@@ -69,6 +69,8 @@ def choose_ground(pictures: Sequence[Rgba]) -> Rgb:
 
 def flatten(pixels: Rgba, ground: Rgb) -> Colours:
     """Return `pixels` over the flat colour `ground`, as uint8 of shape (height, width, 3)."""
+    if is_opaque(pixels):
+        return np.ascontiguousarray(pixels[..., :3])
     alpha = pixels[..., 3:].astype(np.float32) / 255
     mixed = pixels[..., :3] * alpha + np.asarray(ground, np.float32) * (1 - alpha)
     return np.rint(mixed).astype(np.uint8)

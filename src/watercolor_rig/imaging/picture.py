@@ -30,8 +30,11 @@ _FIRST_TURNED = 5
 """EXIF orientations from here on lie on their side."""
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
-_PNG_END = b"IEND\xaeB`\x82"
+PNG_END = b"IEND\xaeB`\x82"
 """The last chunk. Pillow does without it, and without the checksums before it, once it has all pixels."""
+
+_MEANINGFUL = frozenset({"icc_profile", "transparency", "gamma", "chromaticity"})
+"""What changes the meaning of a PNG's values; `srgb` says only what is taken for granted."""
 
 _DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, MemoryError, IndexError)
 
@@ -68,7 +71,7 @@ def decode(data: bytes, name: str) -> Rgba:
     with _opened(data, name) as image:
         try:
             image.load()
-            if image.format == "PNG" and data.rfind(_PNG_END) < 0:
+            if image.format == "PNG" and data.rfind(PNG_END) < 0:
                 raise EOFError("its end is missing")
             upright = ImageOps.exif_transpose(image) if image.format == "JPEG" else image
             return np.array(upright.convert("RGBA"))
@@ -115,6 +118,18 @@ def as_png(data: bytes, name: str) -> bytes:
         if image.format == "PNG":
             return data
     return encode_png(pixels, icc_profile=read_icc_profile(data, name))
+
+
+def is_plain_png(data: bytes, name: str) -> bool:
+    """Return whether a picture is a PNG of 8-bit RGB whose values mean what they say: no profile, no transparency.
+
+    Such a file says all that its decoded pixels do, so it need not be encoded again.
+
+    Raises:
+        PictureError: for no picture at all.
+    """
+    with _opened(data, name) as image:
+        return image.format == "PNG" and image.mode == "RGB" and not _MEANINGFUL & image.info.keys()
 
 
 def _opened(data: bytes, name: str) -> Image.Image:

@@ -37,10 +37,9 @@ class BlobStore:
         """
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if digest in self._lasting:
-            return digest
         if self._is_whole(path, data):
-            flush_name(path)  # whoever wrote it may have been killed before it lasted
+            if digest not in self._lasting:
+                flush_name(path)  # whoever wrote it may have been killed before it lasted
         else:
             self.mend(data)
         self._lasting.add(digest)

@@ -13,8 +13,8 @@ from typing import Any
 
 from watercolor_rig.core.errors import PictureError, TransientError
 from watercolor_rig.core.vocabulary import one_line
-from watercolor_rig.imaging import picture
-from watercolor_rig.imaging.picture import Rgba, Size
+from watercolor_rig.imaging.checked import CheckedPicture, check
+from watercolor_rig.imaging.picture import Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Answer:
 
     Attributes:
         received: The picture's bytes as the service sent them.
-        pixels: The same, decoded: uint8, (height, width, 4), of the size asked for.
+        picture: The same, whole and of the size asked for.
         usage: The answer's `usage` object as it came, or None.
         request_id: The service's id of the call, or None.
     """
 
     received: bytes
-    pixels: Rgba
+    picture: CheckedPicture
     usage: object
     request_id: str | None
 
@@ -51,14 +51,14 @@ def read_answer(body: bytes, request_id: str | None, name: str, size: Size) -> A
         raise TransientError(f"{name}: the service answered 200 with an error: {_short(content['error'])}")
     received = _picture_bytes(content.get("data"), name)
     try:
-        pixels = picture.decode(received, "the answer's picture")
+        picture = check(received, "the answer's picture")
     except PictureError as error:
         what, _, _ = str(error).partition(";")  # the advice behind it is for files of the user
         raise TransientError(f"{name}: {what}") from error
-    height, width = pixels.shape[:2]
+    (width, height) = picture.size
     if (width, height) != size:
         raise TransientError(f"{name}: the service sent {width}x{height} where {size[0]}x{size[1]} was asked for")
-    return Answer(received, pixels, content.get("usage"), request_id)
+    return Answer(received, picture, content.get("usage"), request_id)
 
 
 def usage_in(body: bytes) -> object:

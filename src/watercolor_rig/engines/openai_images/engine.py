@@ -6,6 +6,7 @@ come back with the alpha of their neighbours. Registration of the answer to the 
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -19,6 +20,7 @@ from watercolor_rig.engines.openai_images.prices import price, reported_tokens
 from watercolor_rig.engines.openai_images.service import File, ImagesService, RawAnswer
 from watercolor_rig.imaging import ground, picture
 from watercolor_rig.imaging.canvas import Colours, Fit, Rgb, border_colour
+from watercolor_rig.imaging.checked import CheckedPicture, check
 from watercolor_rig.imaging.picture import Rgba, Size
 
 
@@ -63,12 +65,13 @@ class ImagesEngine:
             EngineError: the class tells what to do next.
             PictureError: if a picture given does not decode, or the two differ in size.
         """
-        start = picture.decode(request.start, f"{request.name}, start")
-        end = picture.decode(request.end, f"{request.name}, end")
-        if start.shape != end.shape:
+        start = check(request.start, f"{request.name}, start")
+        end = check(request.end, f"{request.name}, end")
+        if start.size != end.size:
             raise PictureError(f"{request.name}: start is {_words(start)}, end {_words(end)}; make them the same size")
-        anchor = [] if request.anchor is None else [picture.decode(request.anchor, f"{request.name}, anchor")]
-        roles = dict(zip(("start", "end", "anchor"), [start, end, *anchor], strict=False))
+        roles = {"start": start, "end": end}
+        if request.anchor is not None:
+            roles["anchor"] = check(request.anchor, f"{request.name}, anchor")
         work = _Work(self._asking, start, end, request.position)
         return self._ask(request, work, roles)
 
@@ -79,7 +82,7 @@ class ImagesEngine:
             EngineError: the class tells what to do next.
             PictureError: if the portrait does not decode.
         """
-        base = picture.decode(request.base, f"{request.name}, base")
+        base = check(request.base, f"{request.name}, base")
         work = _Work(self._asking, base, base, Fraction(0))
         return self._ask(request, work, {"base": base})
 
@@ -87,8 +90,10 @@ class ImagesEngine:
         """Give up the calls under way and let go of the connections."""
         self._service.close()
 
-    def _ask(self, request: TweenRequest | ExpressionRequest, work: "_Work", roles: dict[str, Rgba]) -> MadePicture:
-        files: list[File] = [(f"{role}.png", work.sent(pixels), "image/png") for role, pixels in roles.items()]
+    def _ask(
+        self, request: TweenRequest | ExpressionRequest, work: "_Work", roles: dict[str, CheckedPicture]
+    ) -> MadePicture:
+        files: list[File] = [(f"{role}.png", work.sent(given), "image/png") for role, given in roles.items()]
         parameters = self._asking.parameters("\n".join(filter(None, (request.prompt, work.remark))))
         raw = self._service.edit(request.name, files, parameters, request.deadline_s)
         try:
@@ -111,9 +116,12 @@ class ImagesEngine:
             request_id=answer.request_id,
             limit_per_minute=raw.limit_per_minute,
         )
-        profile = picture.read_icc_profile(original, "the original")
-        png = picture.encode_png(work.brought_back(answer.pixels), icc_profile=profile)
+        png = answer.received if work.is_done(answer.picture, original) else self._encoded(answer, work, original)
         return MadePicture(png, model.name, answer.received, usage, work.notes)
+
+    def _encoded(self, answer: Answer, work: "_Work", original: bytes) -> bytes:
+        profile = picture.read_icc_profile(original, "the original")
+        return picture.encode_png(work.brought_back(answer.picture.pixels), icc_profile=profile)
 
 
 class _Work:
@@ -126,13 +134,18 @@ class _Work:
         position: Share of the way from `start` to `end`.
     """
 
-    def __init__(self, asking: Asking, start: Rgba, end: Rgba, position: Fraction) -> None:
+    def __init__(self, asking: Asking, start: CheckedPicture, end: CheckedPicture, position: Fraction) -> None:
         self._asking = asking
-        self._fit = Fit.plan((start.shape[1], start.shape[0]), asking.canvas)
-        self._cut_out = not (ground.is_opaque(start) and ground.is_opaque(end))
-        self._reference = start if end is start else ground.between(start, end, position)
-        self._unsure = np.asarray(cv2.absdiff(start[..., 3], end[..., 3]), np.uint8)
-        self._flat: Rgb = ground.choose_ground([start, end]) if self._cut_out else border_colour(start[..., :3])
+        self._fit = Fit.plan(start.size, asking.canvas)
+        self._cut_out = not (start.is_opaque and end.is_opaque)
+        self._ends = start, end, position
+
+    @cached_property
+    def _flat(self) -> Rgb:
+        start, end, _ = self._ends
+        return (
+            ground.choose_ground([start.pixels, end.pixels]) if self._cut_out else border_colour(start.pixels[..., :3])
+        )
 
     @property
     def remark(self) -> str:
@@ -155,23 +168,34 @@ class _Work:
         larger = self._asking.model.smallest_canvas(self._fit.picture)
         return (f"{note}; --size {larger[0]}x{larger[1]} keeps its resolution" if larger else note,)
 
-    def sent(self, pixels: Rgba) -> bytes:
-        """Return `pixels` as the PNG that goes out: opaque, of the canvas's size."""
-        fit = Fit.plan((pixels.shape[1], pixels.shape[0]), self._asking.canvas)
-        placed = fit.place(ground.flatten(pixels, self._flat), self._flat)
+    def sent(self, given: CheckedPicture) -> bytes:
+        """Return the PNG that goes out, opaque and of the canvas's size: the file itself where it is that."""
+        fit = Fit.plan(given.size, self._asking.canvas)
+        if given.is_plain and not (fit.is_padded or fit.is_scaled):
+            return given.data
+        placed = fit.place(ground.flatten(given.pixels, self._flat), self._flat)
         return picture.encode_png(_solid(placed))
+
+    def is_done(self, received: CheckedPicture, original: bytes) -> bool:
+        """Return whether the service's file can be the frame as it is, with the marks of provenance in it."""
+        as_asked = not (self._cut_out or self._fit.is_padded or self._fit.is_scaled)
+        return as_asked and received.is_plain and picture.read_icc_profile(original, "the original") is None
 
     def brought_back(self, answer: Rgba) -> Rgba:
         """Return the answer in the size of the original, with the transparency of the neighbours."""
         colours = self._fit.bring_back(ground.flatten(answer, self._flat))
         if not self._cut_out:
             return _solid(colours)
-        return ground.restore(colours, self._flat, self._reference, self._unsure)
+        first, last, position = self._ends
+        start, end = first.pixels, last.pixels
+        reference = start if last is first else ground.between(start, end, position)
+        unsure = np.asarray(cv2.absdiff(start[..., 3], end[..., 3]), np.uint8)
+        return ground.restore(colours, self._flat, reference, unsure)
 
 
 def _solid(colours: Colours) -> Rgba:
     return np.dstack([colours, np.full(colours.shape[:2], 255, np.uint8)])
 
 
-def _words(pixels: Rgba) -> str:
-    return f"{pixels.shape[1]}x{pixels.shape[0]}"
+def _words(picture_given: CheckedPicture) -> str:
+    return f"{picture_given.size[0]}x{picture_given.size[1]}"

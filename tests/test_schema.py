@@ -1,7 +1,6 @@
 """The published schema, the examples and the program's own reader agree."""
 
 import json
-import os
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.shared_material import CHARACTERS, SHARED, needs_shared
 from watercolor_rig.core.config import KNOWN_KEYS, parse_rig
 from watercolor_rig.core.errors import ConfigError
 from watercolor_rig.core.ids import fault_of_id
 
 ROOT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("WATERCOLOR_RIG_SHARED", ROOT.parent / "shared")) / "data"
 EXAMPLES = sorted((ROOT / "examples").glob("*/expressions.json"))
-CHARACTERS = [
-    "adventurer",
-    "antonio",
-    "cat",
-    "mungi_dog",
-    "princess",
-    "princess_full",
-    "sylvie",
-    "tomari",
-    "whale_girl",
-]
 
 SCHEMA: dict[str, Any] = json.loads(
     resources.files("watercolor_rig.data").joinpath("expressions.schema.json").read_text("utf-8"),
@@ -109,14 +97,10 @@ def test_an_example_has_a_picture_for_every_expression_at_every_pose(file: Path)
     assert {path.name for path in (file.parent / "frames/endpoints").iterdir()} == wanted
 
 
+@needs_shared
 @pytest.mark.parametrize("name", CHARACTERS)
 def test_a_shared_character_is_valid_by_schema_and_by_program(name: str) -> None:
-    file = SHARED / "characters" / name / "expressions.json"
-    if not file.is_file():
-        pytest.skip(
-            f"the shared test material is not here; set WATERCOLOR_RIG_SHARED to its folder (looked for {file})"
-        )
-    config = json.loads(file.read_text("utf-8"))
+    config = json.loads((SHARED / "data/characters" / name / "expressions.json").read_text("utf-8"))
 
     assert faults(config) == []
     assert reads(config)

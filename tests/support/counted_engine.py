@@ -44,6 +44,9 @@ class CountedPlugin:
         """As the test sets it."""
         return {"version": settings.options.get("version", "1")}
 
+    def limit_scope(self, settings: EngineSettings) -> None:
+        """Nothing limits it but the processor."""
+
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
         """Free."""
         del settings, picture_size, references

@@ -69,9 +69,11 @@ bench-quality: $(VENV)/.dev ## Measure the local engine against in-betweens that
 	$(PY) benchmarks/tween_quality.py
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Measure the scheduler on a virtual clock, and a run that has nothing to do
+bench: $(VENV)/.dev ## Measure scheduler and pacing on a virtual clock, an idle run, and the local engine over cores and a cluster
 	$(PY) benchmarks/schedule_simulation.py
+	PYTHONPATH=tests $(PY) benchmarks/pacing.py
 	$(PY) benchmarks/no_op_run.py
+	$(PY) benchmarks/local_speed.py
 
 .PHONY: art
 art: demo ## Make the pictures of the README again, from the demo's frames

@@ -35,14 +35,24 @@ def test_the_targets_that_people_know_exist(target: str) -> None:
 
 def test_every_package_that_the_project_names_is_pinned_and_satisfies_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["dev"]
-    wanted += project["build-system"]["requires"]
-    pins = dict(line.split("==") for line in pinned_lines())
+    optional = project["project"]["optional-dependencies"]
+    wanted = [*project["project"]["dependencies"], *(name for extra in optional.values() for name in extra)]
+    wanted = [
+        re.sub(r"\[.*\]", "", requirement).lower() for requirement in wanted + project["build-system"]["requires"]
+    ]
+    pins = dict(line.lower().split("==") for line in pinned_lines())
 
-    names = {re.split(r"[<>=!~\[; ]", requirement)[0].lower() for requirement in wanted}
+    names = {re.split(r"[<>=!~; ]", requirement)[0] for requirement in wanted} - {project["project"]["name"]}
     exact = dict(requirement.split("==") for requirement in wanted if "==" in requirement)
-    assert names <= {name.lower() for name in pins}
+    assert names <= set(pins)
     assert exact.items() <= pins.items()
+
+
+def test_the_tools_bring_every_extra_so_that_its_tests_run() -> None:
+    optional = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    [own] = [name for name in optional["dev"] if name.startswith("watercolor-rig")]
+
+    assert set(re.findall(r"\w+", own.partition("[")[2])) == set(optional) - {"dev"}
 
 
 def test_pins_are_names_and_versions_and_nothing_else() -> None:

@@ -10,13 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from types import UnionType
 
+from watercolor_rig.core import project_events  # noqa: F401 - its events are on the page too
 from watercolor_rig.core.errors import RigError
 from watercolor_rig.core.events import Event
 
 PAGE = Path(__file__).parents[1] / "docs/guides/json-events.md"
 
 HEAD = """\
-<!-- Written by `make docs` from src/watercolor_rig/core/events.py and errors.py; change those. -->
+<!-- Written by `make docs` from events.py, project_events.py and errors.py in src/watercolor_rig/core; change those. -->
 # JSON events
 
 With `--json`, every command prints one JSON object a line, for scripts and other programs. The key `event` says what

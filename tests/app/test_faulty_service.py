@@ -118,8 +118,8 @@ def test_calls_that_hang_or_trickle_end_at_the_deadline_and_are_made_again(proje
 
     assert (outcome.status, outcome.sums) == (0, (1, 0, 0))
     assert [retry.reason.partition(": ")[2] for retry in outcome.of(FrameRetried)] == [
-        "no whole answer within 0.8 s",
-        "no whole answer within 0.8 s",
+        "no whole answer within 0.8 s; the call may have been billed",
+        "no whole answer within 0.8 s; the call may have been billed",
     ]
     assert dict(api.answers) == {"hang": 1, "trickle": 1, OK: 1}
 

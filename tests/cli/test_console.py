@@ -16,6 +16,7 @@ from support.command_line import PATIENCE_S, SmallProject, on_a_terminal
 from watercolor_rig.cli.console import JsonConsole, TextConsole, open_console
 from watercolor_rig.cli.wording import lines_of
 from watercolor_rig.core import events as e
+from watercolor_rig.core import project_events as p
 from watercolor_rig.core.errors import ConfigError, NothingMatchedError, StoreError
 
 SPOT: dict[str, Any] = {"subject": "neutral_to_speaking_ah__center", "t": 0.5}
@@ -33,7 +34,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals and 
 
 def every_event_class() -> list[type[e.Event]]:
     """Return the events of the module (`__subclasses__` knows those as well that `slots=True` has replaced)."""
-    kinds = (kind for kind in vars(e).values() if isinstance(kind, type) and issubclass(kind, e.Event))
+    every = [*vars(e).values(), *vars(p).values()]
+    kinds = (kind for kind in every if isinstance(kind, type) and issubclass(kind, e.Event))
     return sorted(set(kinds) - {e.Event}, key=lambda kind: kind.__name__)
 
 
@@ -158,6 +160,54 @@ SAID: list[tuple[e.Event, list[str]]] = [
             "[i] Cost: unknown; the service did not say it for every call.",
         ],
     ),
+    (
+        p.CostSummed("run", "3", "2026-11-23T10:04:05+00:00", "sequences", 10, 9, Decimal("0.36"), Decimal("0.04"), 0),
+        [
+            (
+                "[i] run 3 (2026-11-23 10:04 UTC, sequences): $0.36, 9 usable of 10 calls; "
+                "up to $0.04 more for calls that the service did not report"
+            ),
+        ],
+    ),
+    (
+        p.CostSummed("model", "", "", "", 1, 0, Decimal(0), Decimal(0), 1),
+        ["[i] model unknown: $0.00, 0 usable of 1 call; 1 call of unknown price"],
+    ),
+    (
+        p.CostSummed("total", "", "", "", 10, 9, Decimal("1.36"), Decimal(0), 0),
+        ["[i] In all: $1.36, 9 usable of 10 calls"],
+    ),
+    (
+        p.CostSummed("total", "", "", "", 0, 0, Decimal(0), Decimal(0), 0),
+        ["[i] Nothing was spent here: no call is on record."],
+    ),
+    (
+        p.TakeListed(
+            7, "frames/x/050.png", "2026-11-23T10:04:05+00:00", "openai", "m", Decimal("0.035"), in_place=True
+        ),
+        ["[✓] take 7 of frames/x/050.png: 2026-11-23 10:04 UTC, openai m, $0.035, in place"],
+    ),
+    (
+        p.TakeListed(8, "frames/x/050.png", "2026-11-23T10:04:05+00:00", "", "", None, in_place=False),
+        ["[i] take 8 of frames/x/050.png: 2026-11-23 10:04 UTC, origin unknown"],
+    ),
+    (p.TakesCounted(2, 1), ["[i] 2 takes of 1 frame. --restore N puts take N into its place."]),
+    (
+        p.TakesCounted(0, 0),
+        ["[i] No takes yet: paid pictures are kept as takes, and every picture before it is replaced."],
+    ),
+    (
+        p.TakeRestored(7, "frames/x/050.png", 8),
+        ["[✓] Take 7 is in place: frames/x/050.png; the picture before it is take 8"],
+    ),
+    (p.TakeRestored(7, "frames/x/050.png", None), ["[✓] Take 7 is in place: frames/x/050.png"]),
+    (p.Checked("disk", "fine", "9 GB free", fixable=False), ["[✓] disk: 9 GB free"]),
+    (p.Checked("index", "wrong", "damaged", fixable=True), ["[!] index: damaged (--fix repairs it)"]),
+    (p.Checked("index", "repaired", "damaged; removed", fixable=False), ["[✓] index: repaired: damaged; removed"]),
+    (p.CheckUpEnded(0, 0, 0), ["[✓] Nothing is wrong."]),
+    (p.CheckUpEnded(0, 2, 0), ["[✓] Nothing is wrong. 2 repaired."]),
+    (p.CheckUpEnded(1, 0, 0), ["[!] 1 thing is wrong."]),
+    (p.CheckUpEnded(3, 1, 2), ["[!] 3 things are wrong. 1 repaired. --fix repairs 2 of them."]),
 ]
 
 

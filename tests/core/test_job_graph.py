@@ -111,3 +111,12 @@ def test_a_topological_order_holds_every_job_once_after_its_needs(jobs: list[Job
 
     assert sorted(order) == [job.key for job in jobs]
     assert all(order.index(need) < order.index(job.key) for job in jobs for need in job.needs)
+
+
+@pytest.mark.parametrize(("per_minute", "minutes"), [(5, 147.8), (20, 37.7), (50, 15.68), (250, 4.68)])
+def test_with_a_limit_the_bound_counts_it(per_minute: float, minutes: float) -> None:
+    """The figures of 735 frames at 60 s a call, worked out elsewhere."""
+    tree = bisection_parents(times_of_depth(3))
+    needs = {(at, t): [(at, parent) for parent in parents] for at in range(105) for t, parents in tree.items()}
+
+    assert makespan_bound(needs, 735, 60.0, per_minute) / 60 == pytest.approx(minutes, abs=0.01)

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from argparse import ArgumentParser
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,26 @@ from typing import Any
 import pytest
 
 from documents.pages import PAGES, ROOT, Block, Command, blocks, commands, commands_of, headings
-from watercolor_rig.cli.flags import add_expression_flags, add_preview_flags, add_sequence_flags
+from watercolor_rig.cli.flags import (
+    add_cost_flags,
+    add_doctor_flags,
+    add_expression_flags,
+    add_preview_flags,
+    add_sequence_flags,
+    add_takes_flags,
+)
 from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser
 from watercolor_rig.core.config import KNOWN_KEYS, parse_rig
 from watercolor_rig.core.vocabulary import SHIPPED
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
 
 GUIDES = ROOT / "docs/guides"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 GUIDE_OF = {
     "generate-all-sequences.md": add_sequence_flags,
     "generate-extreme-expressions.md": add_expression_flags,
     "preview.md": add_preview_flags,
+    "doctor.md": add_doctor_flags,
 }
 
 
@@ -45,12 +55,23 @@ def test_a_command_starts_something_that_exists(command: Command) -> None:
         case "python":
             assert (ROOT / rest[0]).suffix == ".py"
         case "watercolor-rig":
-            assert rest[0] in {"sequences", "expressions", "preview", "engines"}
+            assert rest[0] in {"sequences", "expressions", "preview", "engines", "cost", "takes", "doctor"}
+        case "dask":
+            assert dask_reads(rest)
+        case "pip":
+            extras = re.findall(r"\w+", rest[1].partition("[")[2])
+            assert (rest[0], {*extras} - set(PROJECT["optional-dependencies"])) == ("install", set())
         case ".":
             assert rest == [".venv/bin/activate"]
         case _:
             assert re.match(r"export OPENAI_[A-Z_]+=\S+$", command.line)
     assert not command.line.endswith("\\")
+
+
+def dask_reads(words: list[str]) -> bool:
+    """Return whether Dask's own parser takes the words of `dask scheduler …` or `dask worker …`."""
+    main = pytest.importorskip(f"distributed.cli.dask_{words[0]}", reason="the extra 'cluster' is not installed").main
+    return bool(main.make_context(words[0], words[1:]))
 
 
 @pytest.mark.parametrize("command", commands(), ids=str)
@@ -95,6 +116,21 @@ def test_the_table_of_a_guide_has_every_flag_once_and_no_other(guide: str) -> No
     assert told == sorted(flag for action in parser._actions for flag in action.option_strings)  # noqa: SLF001
 
 
+@pytest.mark.parametrize(("heading", "add_flags"), [("What was spent", add_cost_flags), ("Takes", add_takes_flags)])
+def test_each_table_of_the_guide_to_money_has_every_flag_once_and_no_other(
+    heading: str, add_flags: Callable[[ArgumentParser], None]
+) -> None:
+    parser = ArgumentParser(add_help=False)
+    add_flags(parser)
+    page = (GUIDES / "money-and-takes.md").read_text("utf-8")
+    section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+    cells = re.findall(r"^\| (`-[^|]+) \|", section, flags=re.MULTILINE)
+    told = sorted(flag for cell in cells for flag in re.findall(r"(?<![\w-])--?[\w-]+", cell))
+
+    assert told == sorted(flag for action in parser._actions for flag in action.option_strings)  # noqa: SLF001
+
+
 @pytest.mark.parametrize("guide", GUIDE_OF)
 def test_the_table_of_a_guide_says_the_real_defaults(guide: str) -> None:
     parser = ArgumentParser(add_help=False)
@@ -133,9 +169,7 @@ def test_every_script_is_shown_at_work(script: str) -> None:
 
 
 def test_every_engine_has_a_heading_in_its_guide() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-
-    assert set(project["entry-points"]["watercolor_rig.engines"]) <= headings(GUIDES / "engines.md")
+    assert set(PROJECT["entry-points"]["watercolor_rig.engines"]) <= headings(GUIDES / "engines.md")
 
 
 def test_every_key_of_the_configuration_is_explained() -> None:

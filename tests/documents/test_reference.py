@@ -13,7 +13,15 @@ import pytest
 
 from documents.pages import PAGES, ROOT, blocks
 from support.project import Project
-from watercolor_rig.cli.flags import EXIT_STATUS, add_expression_flags, add_preview_flags, add_sequence_flags
+from watercolor_rig.cli.flags import (
+    EXIT_STATUS,
+    add_cost_flags,
+    add_doctor_flags,
+    add_expression_flags,
+    add_preview_flags,
+    add_sequence_flags,
+    add_takes_flags,
+)
 from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser, run_sequences
 from watercolor_rig.core.errors import RigError
 from watercolor_rig.core.events import Event
@@ -21,7 +29,13 @@ from watercolor_rig.core.events import Event
 EVENTS_PAGE = ROOT / "docs/guides/json-events.md"
 EVENTS = {event.name: event for event in Event.__subclasses__()}
 WITH_STATUS = ("generate-all-sequences.md", "generate-extreme-expressions.md")
-HEAVY = ("numpy", "cv2", "PIL", "openai", "rich")
+FLAGS_OF_DASK = (
+    *("--host", "--port", "--no-dashboard", "--nworkers", "--nthreads"),
+    *("--protocol", "--tls-ca-file", "--tls-cert", "--tls-key"),
+)
+"""Those of `dask scheduler` and `dask worker` that the pages name; what they show in full, Dask's own parser reads."""
+
+HEAVY = ("numpy", "cv2", "PIL", "openai", "rich", "distributed", "fsspec", "pyrate_limiter", "platformdirs")
 
 
 def every_error(root: type[RigError] = RigError) -> list[type[RigError]]:
@@ -106,8 +120,15 @@ def test_every_flag_says_what_it_is_for(build: Callable[[], ArgumentParser]) -> 
 
 
 def test_every_flag_that_a_page_names_exists() -> None:
-    known = {"--help"}
-    for add in (add_sequence_flags, add_expression_flags, add_preview_flags):
+    known = {"--help", *FLAGS_OF_DASK}
+    for add in (
+        add_sequence_flags,
+        add_expression_flags,
+        add_preview_flags,
+        add_cost_flags,
+        add_takes_flags,
+        add_doctor_flags,
+    ):
         parser = ArgumentParser(add_help=False)
         add(parser)
         known |= {flag for action in parser._actions for flag in action.option_strings}  # noqa: SLF001

@@ -4,7 +4,14 @@ import httpx2
 import openai
 import pytest
 
-from watercolor_rig.core.errors import BadRequestError, EngineError, QuotaError, RejectedError, TransientError
+from watercolor_rig.core.errors import (
+    BadRequestError,
+    EngineError,
+    GivenUpError,
+    QuotaError,
+    RejectedError,
+    TransientError,
+)
 from watercolor_rig.engines.openai_images.answers import read_answer
 from watercolor_rig.engines.openai_images.failures import as_engine_error, redacted
 
@@ -49,11 +56,25 @@ def test_the_words_of_the_service_are_found_wherever_a_server_puts_them(body: ob
     assert str(of_status(404, body, text)).startswith(f"n: 404 {said} — ")
 
 
+class ConnectTimeout(Exception):  # noqa: N818 - called as in the SDK's transport, by whose name it is known
+    pass
+
+
 def test_a_connection_that_cannot_be_made_in_time_is_transient() -> None:
-    error = as_engine_error(openai.APITimeoutError(REQUEST), "n", "own-model", "secret")
+    timeout = openai.APITimeoutError(REQUEST)
+    timeout.__cause__ = ConnectTimeout()
+
+    error = as_engine_error(timeout, "n", "own-model", "secret")
 
     assert type(error) is TransientError
-    assert str(error) == "n: the service did not answer in time"
+    assert str(error) == "n: no connection to the service in time"
+
+
+def test_a_call_that_was_sent_and_not_answered_in_time_may_have_been_billed() -> None:
+    error = as_engine_error(openai.APITimeoutError(REQUEST), "n", "own-model", "secret")
+
+    assert type(error) is GivenUpError
+    assert str(error) == "n: the service did not answer in time; the call may have been billed"
 
 
 def test_what_the_sdk_itself_cannot_use_is_transient() -> None:

@@ -20,8 +20,8 @@ BROKEN = {
     "def": "SyntaxError: invalid syntax",
     "raise SystemExit('this engine needs a licence')": "SystemExit: this engine needs a licence",
     "other = 3": "AttributeError: module 'broken_plugin' has no attribute 'plugin'",
-    "plugin = object()": "lacks summary, traits, check, identity, quote, open_tweens, open_expressions",
-    "class plugin: summary = traits = check = ''": "lacks identity, quote, open_tweens, open_expressions",
+    "plugin = object()": "lacks summary, traits, check, identity, limit_scope, quote, open_tweens, open_expressions",
+    "class plugin: summary = traits = check = ''": "lacks identity, limit_scope, quote, open_tweens, open_expressions",
 }
 
 

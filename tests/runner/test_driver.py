@@ -1,5 +1,6 @@
 """What the driver makes of answers, errors, deaths and Ctrl-C; a scenario is a script, and time is a number."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction as F
@@ -11,6 +12,7 @@ from support.virtual_lanes import ANSWER, DIES, Outcome, VirtualLanes
 from watercolor_rig.core.errors import (
     CredentialsError,
     EngineError,
+    GivenUpError,
     PictureError,
     QuotaError,
     RateLimitedError,
@@ -21,12 +23,13 @@ from watercolor_rig.core.errors import (
     TransientError,
 )
 from watercolor_rig.core.job_graph import Job
+from watercolor_rig.core.latency import Latencies, Latency
 from watercolor_rig.core.pacing import Unpaced
 from watercolor_rig.core.retry import RetryPolicy
 from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.engines.api import TweenRequest
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
-from watercolor_rig.runner.lanes import Answer
+from watercolor_rig.runner.lanes import Answer, Request
 
 DROPPED = TransientError("502 Bad Gateway")
 CHAIN = (("a",), ("b", "a"), ("c", "b"))
@@ -358,3 +361,47 @@ def test_a_worker_that_keeps_its_preparation_stays_with_its_sequence() -> None:
 
     assert len({lanes.worker_of[f"x{at}"] for at in range(3)}) == 1
     assert len({lanes.worker_of[f"y{at}"] for at in range(3)}) == 1
+
+
+class Asked(VirtualLanes):
+    """Lanes that remember how long each call was allowed to take."""
+
+    def __init__(self, script: dict[str, list[Outcome]]) -> None:
+        super().__init__(1, script)
+        self.deadlines: list[float | None] = []
+
+    def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
+        self.deadlines.append(request.deadline_s)
+        super().submit(worker, key, request)
+
+
+def time_calls(script: dict[str, list[Outcome]], latencies: Latencies | None, *jobs: str) -> tuple[Asked, Book]:
+    lanes, book = Asked(script), Book()
+    schedule = Schedule([Job(key, (), "s") for key in jobs], 1, RetryPolicy(first_wait_s=0.0), Random(1))
+    work = Work(request=book.request, keep=book.keep, failed=book.fail, told=book.notices.append)
+    Driver(schedule, lanes, work, lanes, Unpaced(), latencies).run()
+    return lanes, book
+
+
+def test_each_call_may_take_three_times_the_median_of_those_before_it() -> None:
+    script = {"a": [Outcome(70)], "b": [Outcome(90)], "c": [Outcome(100)]}
+
+    lanes, _ = time_calls(script, Latencies(), "a", "b", "c", "d")
+
+    assert lanes.deadlines == [None, 210, 210, 270]
+
+
+def test_a_call_given_up_is_tried_again_with_twice_the_time() -> None:
+    given_up = GivenUpError("no whole answer")
+    script = {"a": [Outcome(120, given_up), Outcome(240, given_up), Outcome(300)]}
+
+    lanes, book = time_calls(script, Latencies(Latency(40, 60, 45)), "a")
+
+    assert lanes.deadlines == [120, 240, 480]
+    assert book.kept == ["a"]
+
+
+def test_without_times_the_engine_decides_how_long_a_call_may_take() -> None:
+    lanes, _ = time_calls({}, None, "a", "b")
+
+    assert lanes.deadlines == [None, None]

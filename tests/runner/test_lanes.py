@@ -1,4 +1,4 @@
-"""One contract for threads and processes, and what only processes can meet: workers that are killed."""
+"""One contract for threads, processes and a cluster, and what only processes can meet: workers that are killed."""
 
 import os
 import signal
@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import watercolor_rig
+from support.dask_cluster import DaskCluster
 from watercolor_rig.core.errors import (
     BadRequestError,
     EngineError,
@@ -31,6 +32,8 @@ from watercolor_rig.engines import scripted
 from watercolor_rig.engines.api import EngineSettings, ExpressionRequest, MadePicture, Traits, TweenRequest
 from watercolor_rig.engines.scripted import ScriptedEngine
 from watercolor_rig.imaging.picture import encode_png
+from watercolor_rig.runner.cluster_lanes import ClusterLanes
+from watercolor_rig.runner.cluster_wire import Drawer
 from watercolor_rig.runner.lanes import (
     Ended,
     Interrupted,
@@ -47,7 +50,7 @@ SCRIPT = (
     "crash @ crash; garbage @ garbage; small @ small; delay:60 @ slow; die @ dies"
 )
 PATIENCE_S = 60
-KINDS = ["threads", "processes"]
+KINDS = ["threads", "processes", pytest.param("cluster", marks=pytest.mark.slow)]
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -56,10 +59,31 @@ def settings(script: str = SCRIPT) -> EngineSettings:
     return EngineSettings(options={"script": script})
 
 
-def open_lanes(kind: str, workers: int = 1, script: str = SCRIPT) -> Lanes:
-    if kind == "processes":
-        return ProcessLanes("scripted", settings(script), workers)
-    return ThreadLanes(scripted.plugin.open_tweens(settings(script)), workers)
+Open = Callable[[str], Lanes]
+
+
+@pytest.fixture(scope="module")
+def open_lanes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Open:
+    """Return what opens two workers of a kind; the cluster is started for the first who asks for it."""
+
+    def open_(kind: str) -> Lanes:
+        if kind == "processes":
+            return ProcessLanes("scripted", settings(), 2)
+        if kind == "threads":
+            return ThreadLanes(scripted.plugin.open_tweens(settings()), 2)
+        store = tmp_path_factory.mktemp("store").as_uri()
+        drawer = Drawer("scripted", settings(), scripted.plugin.identity(settings()))
+        return ClusterLanes(request.getfixturevalue("cluster").address, store, drawer)
+
+    return open_
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
+    """Two workers on this machine."""
+    pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    with DaskCluster(tmp_path_factory.mktemp("dask")) as cluster:
+        yield cluster
 
 
 def request(name: str, start: bytes = START) -> TweenRequest:
@@ -81,9 +105,9 @@ def call(lanes: Lanes, name: str) -> Ended:
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def lanes(request: pytest.FixtureRequest) -> Iterator[Lanes]:
+def lanes(request: pytest.FixtureRequest, open_lanes: Open) -> Iterator[Lanes]:
     """Two workers who serve all tests that leave them as they were."""
-    lanes = open_lanes(request.param, workers=2)
+    lanes = open_lanes(request.param)
     yield lanes
     lanes.close()
 
@@ -202,7 +226,7 @@ def test_an_interrupt_that_another_thread_took_wakes_a_wait_without_end(lanes: L
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_after_closing_nothing_of_ours_runs(kind: str) -> None:
+def test_after_closing_nothing_of_ours_runs(kind: str, open_lanes: Open) -> None:
     before = {*active_children(), *living_threads()}
     lanes = open_lanes(kind)
     call(lanes, "fine")
@@ -213,7 +237,7 @@ def test_after_closing_nothing_of_ours_runs(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_closing_lanes_that_never_worked_is_no_error(kind: str) -> None:
+def test_closing_lanes_that_never_worked_is_no_error(kind: str, open_lanes: Open) -> None:
     open_lanes(kind).close()
 
 

@@ -91,6 +91,8 @@ class ImagesApi:
         latency_s: Seconds that a good answer takes.
         wait_s: Seconds that a rate limit asks to wait.
         models: Names that exist, or None for any.
+        shutdown: Name to the day on which the list of models says that it ends.
+        listing_s: Seconds that the list of models takes.
         key: The only key accepted, or None for any.
         usage: Whether good answers report usage.
         keep_uploads: Whether calls keep their pictures; off for long runs.
@@ -104,6 +106,8 @@ class ImagesApi:
         latency_s: float = 0.0,
         wait_s: float = 0.05,
         models: Sequence[str] | None = None,
+        shutdown: Mapping[str, str] | None = None,
+        listing_s: float = 0.0,
         key: str | None = None,
         usage: bool = True,
         keep_uploads: bool = True,
@@ -111,6 +115,7 @@ class ImagesApi:
     ) -> None:
         self.faults, self.latency_s, self.wait_s = faults, latency_s, wait_s
         self.models, self.key, self.usage, self.keep_uploads = models, key, usage, keep_uploads
+        self.shutdown, self.listing_s = shutdown or {}, listing_s
         self.calls: list[Call] = []
         self.max_concurrency = 0
         self.closing = threading.Event()
@@ -240,10 +245,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/log":
             self._send(Reply(200, json.dumps(api.log()).encode()))
         elif self.path == "/v1/models":
-            listed = [{"id": name, "object": "model", "shutdown_date": None} for name in api.models or ()]
-            self._send(Reply(200, json.dumps({"object": "list", "data": listed}).encode()))
+            self._list_models()
         else:
             self._send(failure(404, None, f"no route {self.path}"))
+
+    def _list_models(self) -> None:
+        api = self.server.api
+        api.closing.wait(api.listing_s)
+        days = api.shutdown
+        listed = [{"id": name, "object": "model", "shutdown_date": days.get(name)} for name in api.models or ()]
+        answer = Reply(200, json.dumps({"object": "list", "data": listed}).encode())
+        with contextlib.suppress(OSError):  # whoever asked may have given up
+            self._send((self._key_refused() if api.key else None) or answer)
 
     def do_POST(self) -> None:
         api = self.server.api
@@ -282,11 +295,16 @@ class _Handler(BaseHTTPRequestHandler):
         api.closing.wait(api.latency_s)
         return good_or_hiding(kind, fields, uploads, usage=api.usage)
 
+    def _key_refused(self) -> Reply | None:
+        given = self.headers.get("authorization", "").removeprefix("Bearer ")
+        if not given or self.server.api.key not in {None, given}:
+            return failure(401, "invalid_api_key", f"Incorrect API key provided: {given}.")
+        return None
+
     def _access_refused(self, fields: Mapping[str, str]) -> Reply | None:
         api = self.server.api
-        given = self.headers.get("authorization", "").removeprefix("Bearer ")
-        if not given or (api.key is not None and given != api.key):
-            return failure(401, "invalid_api_key", f"Incorrect API key provided: {given}.")
+        if refused := self._key_refused():
+            return refused
         if api.models is not None and fields.get("model") not in api.models:
             said = f"The model '{fields.get('model')}' does not exist or you do not have access to it."
             return failure(404, "model_not_found", said, param="model")
@@ -321,7 +339,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _head(self, reply: Reply, headers: Mapping[str, str]) -> None:
         self.send_response(reply.status)
-        allowance = {"x-ratelimit-limit-requests": "250", "x-ratelimit-remaining-requests": "249"}
+        allowance = {"x-ratelimit-limit-requests": "600000", "x-ratelimit-remaining-requests": "599999"}
         sent = {**allowance, **headers, **(reply.headers or {})}
         if reply.status == 429 and not reply.headers:
             sent = dict(headers)  # a rate limit without any hint

@@ -130,7 +130,7 @@ def rate_limited(kind: str, wait_s: float) -> Reply:
         message = f"You've exceeded the rate limit, please slow down and try again after {wait_s:g} seconds."
     elif kind == "rate_reset":
         headers = {
-            "x-ratelimit-limit-requests": "5",
+            "x-ratelimit-limit-requests": "600000",
             "x-ratelimit-remaining-requests": "0",
             "x-ratelimit-reset-requests": f"{wait_s * 1000:g}ms",
         }

@@ -60,12 +60,16 @@ class VirtualLanes:
     def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
         assert worker not in self._busy, "a worker has one call at a time"
         assert request.name == key
-        outcomes = self._script.get(request.name)
-        outcome = outcomes.pop(0) if outcomes else Outcome()
+        outcome = self.outcome_of(request)
         answer = None if outcome.error else ANSWER
         self.starts.append((self._now_s, request.name))
         self.worker_of[request.name] = worker
         self._come(self._now_s + outcome.after_s, Ended(worker, key, answer, outcome.error, outcome.died))
+
+    def outcome_of(self, request: Request) -> Outcome:
+        """Return how the call that starts now will end."""
+        outcomes = self._script.get(request.name)
+        return outcomes.pop(0) if outcomes else Outcome()
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
         assert timeout_s is None or timeout_s >= 0

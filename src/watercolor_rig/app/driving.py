@@ -4,12 +4,12 @@ from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import EngineError, RigError, StoreError
 from watercolor_rig.core.events import FrameRetried, RunPaused, RunStopping, Warned
 from watercolor_rig.core.job_graph import Job
-from watercolor_rig.core.pacing import Unpaced
 from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.runner.driver import Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Lanes
@@ -18,17 +18,26 @@ from watercolor_rig.store.picture_index import PictureIndex
 K = TypeVar("K", bound=Hashable)
 
 
-def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], toolbox: Toolbox) -> Result[K]:
+def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolbox: Toolbox, emit: Emit) -> Result[K]:
     """Run all jobs and let the lanes go; after a second interrupt, or an error of ours, without waiting for them.
+
+    Args:
+        jobs: In order of preference.
+        lanes: Closed at the end.
+        work: What a job asks and what becomes of its answer.
+        pace: How fast to go.
+        toolbox: The outside world.
+        emit: Hears what keeps the pace from being shared or remembered.
 
     Raises:
         KeyboardInterrupt: at the second interrupt.
     """
-    schedule = Schedule(jobs, len(lanes.workers), toolbox.policy, toolbox.rng)
+    schedule = Schedule(jobs, min(pace.width, len(lanes.workers)), toolbox.policy, toolbox.rng)
     at_once = True
     with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
         try:
-            result = Driver(schedule, lanes, work, toolbox.clock, Unpaced()).run()
+            with pace.keep_to(emit) as (pacer, latencies):
+                result = Driver(schedule, lanes, work, toolbox.clock, pacer, latencies).run()
             at_once = False
         finally:
             lanes.close(at_once=at_once)

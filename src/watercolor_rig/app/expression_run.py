@@ -1,11 +1,11 @@
 """Carries out what is missing of the expressions: the portrait becomes neutral, the rest is asked of the engine."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.journal import EARLIER_ANSWER, CallName, Journal
+from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Tally
 from watercolor_rig.core.errors import RigError
@@ -53,6 +53,7 @@ class ExpressionRun:
         place: Where they go.
         portrait: What they are edits of.
         prompts: What the engine is told for each.
+        plain_prompts: The same in plain words, for a refused one; empty where the config does not allow it.
         index: What is known of the files.
         session: Project, engine and the outside world.
         journal: Remembers calls and replaced pictures.
@@ -61,7 +62,8 @@ class ExpressionRun:
 
     place: Place
     portrait: Portrait
-    prompts: Mapping[ExpressionId, str]
+    prompts: dict[ExpressionId, str]
+    plain_prompts: dict[ExpressionId, str]
     index: PictureIndex
     session: Session
     journal: Journal
@@ -86,7 +88,7 @@ class ExpressionRun:
         event = FrameMade(self.place.subject(NEUTRAL), None, file, 0.0, shared_from=base_image)
         self.tally.made(event, called=False)
 
-    def draw(self, missing: list[ExpressionId], max_workers: int) -> bool:
+    def draw(self, missing: list[ExpressionId], pace: Pace) -> bool:
         """Ask the engine for every expression that is missing; return whether the user interrupted it.
 
         Raises:
@@ -104,19 +106,28 @@ class ExpressionRun:
             recall=lambda _name, request: self.journal.recall(request),
             begin=lambda name, request: self.journal.begin(request, self._call(name)),
             end=lambda name, error, seconds: self.journal.fail(self._call(name), error, seconds),
+            reword=self._reword,
         )
         chosen = self.session.chosen
-        lanes = open_expression_lanes(chosen.plugin, chosen.settings, min(max_workers, len(jobs)))
-        result = drive(jobs, lanes, work, self.session.toolbox)
+        lanes = open_expression_lanes(chosen.plugin, chosen.settings, min(pace.workers, len(jobs)))
+        result = drive(jobs, lanes, work, pace, self.session.toolbox, self.session.emit)
         for name in result.not_started:
             self.tally.blocked(FrameBlocked(self.place.subject(name), None, cut_off_by(result)))
         return result.interrupted
+
+    def _reword(self, name: ExpressionId) -> bool:
+        """Return whether a refused expression shall be asked for once more, now in plain words."""
+        plain = self.plain_prompts.pop(name, None)
+        if plain is None:
+            return False
+        self.prompts[name] = plain
+        return True
 
     def _keep(self, name: ExpressionId, answer: Answer, seconds: float) -> None:
         picture = answer.picture
         file = self.place.file(name)
         origin: JsonObject = {"engine": self.session.chosen.name, "method": picture.method}
-        self.journal.keep(self._call(name), answer, seconds, [self.place.folder / file], origin)
+        self.journal.keep(self._call(name), answer, seconds, {self.place.folder / file: origin})
         self._write(file, picture.png, facts_of(picture.png, answer.size))
         cost = picture.usage.cost_usd if picture.usage else None
         origin_in_words = EARLIER_ANSWER if answer.recalled else ""

@@ -9,6 +9,7 @@ from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_expression_engine
 from watercolor_rig.app.expression_run import ExpressionRun, Place, Portrait
+from watercolor_rig.app.pace import Pace, Speed, plan_pace
 from watercolor_rig.app.rigs import load_rig, matching
 from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Emit, Tally
@@ -16,10 +17,9 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import PictureError, UsageError
 from watercolor_rig.core.events import EngineChosen, FrameBroken, FrameFound, FramePlanned, Warned, WorkPlanned
 from watercolor_rig.core.ids import endpoint_file, fault_of_id
-from watercolor_rig.core.job_graph import makespan_bound
-from watercolor_rig.core.prompts import expression_prompt
+from watercolor_rig.core.prompts import expression_prompt, in_plain_words
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
-from watercolor_rig.engines.api import EngineSettings
+from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.imaging.picture import as_png, read_size
 from watercolor_rig.store.lock import project_lock
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, facts_of, project_of
@@ -33,7 +33,8 @@ class ExpressionOptions:
     base_image: Path
     pose: PoseId
     outdir: Path
-    max_workers: int = 4
+    max_workers: int | None = None
+    images_per_minute: float | None = None
     include_neutral: bool = False
     overwrite: bool = False
     only: str | None = None
@@ -77,21 +78,28 @@ def _complete(
     index = PictureIndex(session.project)
     missing = _look_around(options, wanted, portrait, index, emit)
     prompts = {name: expression_prompt(rig, name, options.pose) for name in missing}
-    planned, expected_usd = _plan_work(missing, portrait, chosen, options.max_workers)
+    quote = chosen.plugin.quote(chosen.settings, portrait.facts.size, 1)
+    speed = Speed(options.max_workers, options.images_per_minute)
+    pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox)
+    planned = _plan_work(missing, quote, pace, chosen)
     emit(planned)
+    pace.say(emit)
     if options.dry_run:
         for name in missing if options.verbose else ():
             file = endpoint_file(name, options.pose)
             emit(FramePlanned(file.removesuffix(".png"), None, file, (str(options.base_image),), prompts[name]))
         return 0
-    journal = session.open_journal(planned, expected_usd, options.budget, reuse=not options.overwrite)
+    journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
     tally = Tally("expression", emit, session.toolbox.clock, paid=chosen.plugin.traits.paid)
     place = Place(options.outdir, options.pose)
-    run = ExpressionRun(place, portrait, prompts, index, session, journal, tally)
+    plain = {
+        name: expression_prompt(in_plain_words(rig), name, options.pose) for name in missing if rig.reword_rejected
+    }
+    run = ExpressionRun(place, portrait, prompts, plain, index, session, journal, tally)
     try:
         if not options.include_neutral:
             run.settle_neutral(str(options.base_image), overwrite=options.overwrite)
-        interrupted = bool(missing) and run.draw(missing, options.max_workers)
+        interrupted = bool(missing) and run.draw(missing, pace)
     finally:
         journal.close()
         save_index(index, emit)
@@ -162,25 +170,16 @@ def _fault(facts: PictureFacts | PictureError | None, portrait: Portrait) -> str
     return ""
 
 
-def _plan_work(
-    missing: list[ExpressionId],
-    portrait: Portrait,
-    chosen: ChosenEngine,
-    workers: int,
-) -> tuple[WorkPlanned, Decimal | None]:
-    """Return what will be done, and the expected price of one call."""
-    quote = chosen.plugin.quote(chosen.settings, portrait.facts.size, 1)
+def _plan_work(missing: list[ExpressionId], quote: Quote, pace: Pace, chosen: ChosenEngine) -> WorkPlanned:
     calls = len(missing)
-    bound = makespan_bound(dict.fromkeys(missing, ()), workers, quote.latency_s)
-    planned = WorkPlanned(
+    return WorkPlanned(
         kind="expression",
         frames=calls,
         shared=0,
         calls=calls,
         sequences=0,
-        workers=workers,
+        workers=pace.workers,
         cost_usd=Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls,
-        seconds=round(bound, 1),
+        seconds=round(pace.seconds(dict.fromkeys(missing, ())), 1),
         paid=chosen.plugin.traits.paid,
     )
-    return planned, quote.cost_usd

@@ -1,12 +1,12 @@
 """What is remembered between runs: paid answers, failed calls, and pictures that were replaced.
 
-The order is the promise. Before a call its attempt is on the disk; after it first the bytes, then one transaction that
-ends the attempt and adds the take, and only then the frame in the project. So a run that is killed anywhere pays again
-for nothing that had arrived, and whatever was perhaps billed stands in the ledger.
+The order is the promise. Before a call its attempt is on the disk; after it first the bytes and the takes' cards, then
+one transaction that ends the attempt and adds the takes, and only then the frame in the project. So a run that is
+killed anywhere pays again for nothing that had arrived, and whatever was perhaps billed stands in the ledger.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,21 +14,17 @@ from pathlib import Path
 
 from watercolor_rig.app.budget import Spending
 from watercolor_rig.app.engine_choice import ChosenEngine
+from watercolor_rig.app.memory import Memory
 from watercolor_rig.core.errors import EngineError, RigError, StoreError, TransientError
 from watercolor_rig.core.json import Json
 from watercolor_rig.core.request_key import request_key
 from watercolor_rig.engines.api import MadePicture, TweenRequest, Usage
 from watercolor_rig.runner.lanes import Answer, Request
-from watercolor_rig.store.blobs import BlobStore
-from watercolor_rig.store.durable import make_directory, read_file
 from watercolor_rig.store.ledger import OK, Ending, Ledger, NewAttempt, Take, utc_now
-from watercolor_rig.store.picture_index import STATE_FOLDER, PictureFacts
+from watercolor_rig.store.picture_index import PictureFacts
 
 EARLIER_ANSWER = "an equal request answered before"
 """Where a recalled picture comes from, in words."""
-
-LEDGER_FILE = "ledger.sqlite3"
-STORE_FOLDER = "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +62,13 @@ class Journal:
         reuse: bool,
         command: str,
     ) -> None:
-        self._project = project
+        self._memory = Memory(project)
+        self._blobs = self._memory.blobs
         self._chosen = chosen
         self._spending = spending
         self._expected_usd = expected_usd
         self._reuse = reuse
         self._command = command
-        self._blobs = BlobStore(project / STATE_FOLDER / STORE_FOLDER)
         self._ledger: Ledger | None = None
         self._attempts: dict[str, int] = {}
         self._keys: dict[str, str] = {}
@@ -82,6 +78,14 @@ class Journal:
     def left_open(self) -> int:
         """How many calls earlier runs left without an end: they may have been billed."""
         return self._left_open
+
+    def open(self) -> None:
+        """Open the ledger now: one that is damaged is one error before the run, not one for every frame.
+
+        Raises:
+            StoreError: if it cannot be opened.
+        """
+        self._opened()
 
     def close(self) -> None:
         """End the run in the ledger."""
@@ -152,8 +156,7 @@ class Journal:
         name: CallName,
         answer: Answer,
         seconds: float,
-        files: Sequence[Path],
-        origin: Mapping[str, Json],
+        files: Mapping[Path, Mapping[str, Json]],
     ) -> None:
         """Keep a paid answer for good, before its frames are written.
 
@@ -161,8 +164,7 @@ class Journal:
             name: Of the call.
             answer: As the engine gave it.
             seconds: How long it took.
-            files: The frames that will show it.
-            origin: Keys of their manifest entries.
+            files: The frames that will show it, and their manifest entries; an endpoint's has no `t`.
 
         Raises:
             StoreError: if the disk refuses.
@@ -174,9 +176,11 @@ class Journal:
         digest, received = self._put(picture)
         key = self._keys[name.frame]
         takes = [
-            Take(0, self._relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(origin)))
-            for file in files
+            Take(0, self._memory.relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(entry)))
+            for file, entry in files.items()
         ]
+        for take in takes:
+            self._memory.cards.write(take)
         usage = picture.usage
         ending = Ending(
             OK,
@@ -195,12 +199,7 @@ class Journal:
         Raises:
             StoreError: if the disk refuses: then it must not be replaced.
         """
-        relative = self._relative(file)
-        if any(take.picture == facts.sha256 for take in self._opened().takes_of_file(relative)):
-            return
-        digest = self._blobs.put(read_file(file))
-        take = Take(0, relative, None, digest, None, utc_now(), facts.size, json.dumps(dict(origin)))
-        self._opened().add_take(take)
+        self._memory.preserve(self._opened(), file, facts, origin)
 
     def _put(self, picture: MadePicture) -> tuple[str, str | None]:
         digest = self._blobs.put(picture.png)
@@ -208,9 +207,9 @@ class Journal:
 
     def _opened(self) -> Ledger:
         if self._ledger is None:
-            self._ledger = open_ledger(self._project)
+            self._ledger = self._memory.open_ledger()
             self._left_open = self._ledger.begin_run(self._command)
-            self._blobs.sweep()
+            self._memory.sweep()
         return self._ledger
 
     def _key(self, request: Request) -> str:
@@ -220,9 +219,6 @@ class Journal:
             return request_key(self._chosen.name, identity, request.prompt, inputs, request.position)
         return request_key(self._chosen.name, identity, request.prompt, [request.base], None)
 
-    def _relative(self, file: Path) -> str:
-        return file.resolve().relative_to(self._project).as_posix()
-
 
 def open_ledger(project: Path) -> Ledger:
     """Return the project's ledger, made where absent.
@@ -230,5 +226,4 @@ def open_ledger(project: Path) -> Ledger:
     Raises:
         StoreError: if it cannot be opened.
     """
-    make_directory(project / STATE_FOLDER)
-    return Ledger(project / STATE_FOLDER / LEDGER_FILE)
+    return Memory(project).open_ledger()

@@ -7,9 +7,11 @@ from pathlib import Path
 from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.app.journal import EARLIER_ANSWER, CallName, Journal
+from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
+from watercolor_rig.app.workforce import Cluster, open_workforce
 from watercolor_rig.core.errors import RigError, StoreError
 from watercolor_rig.core.events import (
     FileWritten,
@@ -22,12 +24,12 @@ from watercolor_rig.core.events import (
 from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.json import Json
-from watercolor_rig.core.manifest import FrameEntry, Source
+from watercolor_rig.core.manifest import FrameEntry, Source, encode_frame
 from watercolor_rig.core.plan import Drawing, Plan, Spot
 from watercolor_rig.core.times import END
 from watercolor_rig.engines.api import MadePicture
 from watercolor_rig.runner.driver import Work
-from watercolor_rig.runner.lanes import Answer, open_tween_lanes
+from watercolor_rig.runner.lanes import Answer
 from watercolor_rig.store.durable import read_file
 from watercolor_rig.store.picture_index import PictureFacts, facts_of
 from watercolor_rig.store.sequence_folder import SequenceFolder
@@ -55,6 +57,7 @@ class SequenceRun:
         journal: Remembers calls and replaced pictures.
         emit: Hears what happens.
         tally: Counts it.
+        cluster: Where the calls run, or None for this machine.
     """
 
     plan: Plan
@@ -64,6 +67,7 @@ class SequenceRun:
     journal: Journal
     emit: Emit
     tally: Tally
+    cluster: Cluster | None = None
     _drawings: dict[Spot, Drawing] = field(init=False)
     _noted: set[tuple[str, str]] = field(default_factory=set)
     _written: set[Spot] = field(default_factory=set)
@@ -71,7 +75,7 @@ class SequenceRun:
     def __post_init__(self) -> None:
         self._drawings = {drawing.spot: drawing for drawing in self.plan.drawings}
 
-    def carry_out(self, toolbox: Toolbox, max_workers: int) -> bool:
+    def carry_out(self, toolbox: Toolbox, pace: Pace) -> bool:
         """Do the work; return whether the user interrupted it.
 
         Raises:
@@ -81,7 +85,7 @@ class SequenceRun:
         for spec in self.plan.sequences:
             self.folders[spec.path].settle_ends()
         self._share_what_exists()
-        interrupted = bool(self._drawings) and self._draw(toolbox, max_workers)
+        interrupted = bool(self._drawings) and self._draw(toolbox, pace)
         for spec in self.plan.sequences:
             self._write_manifest(spec.path)
         return interrupted
@@ -101,7 +105,7 @@ class SequenceRun:
             data = read_file(folder.path / source.file)
             self._write_shared(_Frame(source, entry, data, facts), sharing.target)
 
-    def _draw(self, toolbox: Toolbox, max_workers: int) -> bool:
+    def _draw(self, toolbox: Toolbox, pace: Pace) -> bool:
         jobs = [
             Job(drawing.spot, tuple(parent.spot for parent in drawing.parents), drawing.spot.path)
             for drawing in self.plan.drawings
@@ -114,12 +118,10 @@ class SequenceRun:
             recall=lambda _spot, request: self.journal.recall(request),
             begin=lambda spot, request: self.journal.begin(request, _call_name(spot)),
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
+            reword=self.requests.reword,
         )
-        chosen = self.chosen
-        lanes = open_tween_lanes(
-            chosen.name, chosen.plugin, chosen.settings, min(max_workers, len(jobs)), self.journal.store
-        )
-        result = drive(jobs, lanes, work, toolbox)
+        lanes = open_workforce(self.chosen, self.cluster, min(pace.workers, len(jobs)), self.journal.store)
+        result = drive(jobs, lanes, work, pace, toolbox, self.emit)
         for spot in result.not_started:
             self._block(spot, cut_off_by(result))
         return result.interrupted
@@ -127,10 +129,10 @@ class SequenceRun:
     def _keep(self, spot: Spot, answer: Answer, seconds: float) -> None:
         picture = answer.picture
         drawing = self._drawings[spot]
-        origin = self._origin(picture)
-        files = [self._path(output) for output in drawing.outputs]
-        self.journal.keep(_call_name(spot), answer, seconds, files, origin)
-        entry = FrameEntry(spot.t, spot.file, self._sources(drawing), origin)
+        entry = FrameEntry(spot.t, spot.file, self._sources(drawing), self._origin(picture))
+        entries = {spot: entry} | {output: self._shared_entry(entry, spot, output) for output in drawing.outputs[1:]}
+        files = {self._path(output): encode_frame(given) for output, given in entries.items()}
+        self.journal.keep(_call_name(spot), answer, seconds, files)
         frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
         self._write(spot, entry, frame)
         self.tally.made(self._made(spot, answer, seconds), called=not answer.recalled)
@@ -146,16 +148,18 @@ class SequenceRun:
         return FrameMade(spot.path, float(spot.t), spot.file, round(seconds, 3), cost, origin)
 
     def _write_shared(self, frame: _Frame, target: Spot) -> None:
-        """Give a frame to another sequence between the same endpoints; a reversed one counts from the other end."""
-        source = frame.spot
+        """Give a frame to another sequence between the same endpoints."""
+        self._write(target, self._shared_entry(frame.entry, frame.spot, target), frame)
+        event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=frame.spot.path)
+        self.tally.made(event, called=False)
+
+    def _shared_entry(self, entry: FrameEntry, source: Spot, target: Spot) -> FrameEntry:
+        """Return the entry of the same picture on another sequence; a reversed one counts from the other end."""
         lender, borrower = self.folders[source.path], self.folders[target.path]
-        made_from = _seen_from(lender, borrower, frame.entry.made_from)
+        made_from = _seen_from(lender, borrower, entry.made_from)
         if any(not borrower.holds(origin.t) for origin in made_from):
             made_from = _merged(*made_from, *_seen_from(lender, borrower, lender.roots(source.t)))
-        extra = {**frame.entry.extra, "shared_from": source.path}
-        self._write(target, FrameEntry(target.t, target.file, made_from, extra), frame)
-        event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=source.path)
-        self.tally.made(event, called=False)
+        return FrameEntry(target.t, target.file, made_from, {**entry.extra, "shared_from": source.path})
 
     def _write(self, spot: Spot, entry: FrameEntry, frame: _Frame) -> None:
         """Write a frame; the picture that it replaces stays as an earlier take."""
@@ -163,7 +167,7 @@ class SequenceRun:
         old = folder.entry(spot.t)
         if old is not None and folder.digest(spot.t) != frame.facts.sha256:
             replaced = PictureFacts(folder.size, folder.digest(spot.t))
-            self.journal.preserve(folder.path / old.file, replaced, old.extra)
+            self.journal.preserve(folder.path / old.file, replaced, encode_frame(old))
         folder.add(entry, frame.data, frame.facts)
         self._written.add(spot)
 

@@ -11,12 +11,14 @@ from typing import Literal
 from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_tween_engine
+from watercolor_rig.app.pace import Pace, Speed, plan_pace
 from watercolor_rig.app.rigs import list_files, load_rig, matching
 from watercolor_rig.app.sequence_run import SequenceRun, planned_frames
 from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests
+from watercolor_rig.app.workforce import Cluster, choose_cluster
 from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
 from watercolor_rig.core.errors import NothingMatchedError, PictureError
 from watercolor_rig.core.events import (
@@ -33,11 +35,10 @@ from watercolor_rig.core.events import (
     WorkPlanned,
 )
 from watercolor_rig.core.ids import PathId, endpoint_file
-from watercolor_rig.core.job_graph import makespan_bound
 from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
 from watercolor_rig.core.sequences import SequenceSpec
-from watercolor_rig.engines.api import EngineSettings
+from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.store.lock import project_lock
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
 from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
@@ -51,7 +52,8 @@ class SequenceOptions:
     endpoints_dir: Path
     sequences_dir: Path
     times: tuple[Fraction, ...]
-    max_workers: int = 4
+    max_workers: int | None = None
+    images_per_minute: float | None = None
     overwrite: bool = False
     refresh: bool = False
     reuse_reversed: bool = True
@@ -62,6 +64,8 @@ class SequenceOptions:
     budget: Budget = field(default_factory=Budget)
     dry_run: bool = False
     verbose: bool = False
+    cluster: str | None = None
+    cluster_store: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +84,29 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
         RigError: before anything is made, where the input cannot be used or matches nothing; or a StoreError later.
     """
     chosen = choose_tween_engine(options.engine, options.settings, toolbox.environment, dry_run=options.dry_run)
+    cluster = choose_cluster(options.cluster, options.cluster_store, options.sequences_dir, chosen)
     rig = load_rig(options.config)
     emit(EngineChosen(chosen.name, chosen.reason))
     if chosen.unavailable:
         emit(Warned(chosen.name, chosen.unavailable))
     project = project_of(options.sequences_dir)
     with nullcontext() if options.dry_run else project_lock(project, "sequences"):
-        return _complete(options, rig, Session(project, chosen, emit, toolbox))
+        return _complete(options, rig, Session(project, chosen, emit, toolbox), cluster)
 
 
-def _complete(options: SequenceOptions, rig: Rig, session: Session) -> int:
+def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Cluster | None) -> int:
     emit, chosen = session.emit, session.chosen
     every, selected = _find_sequences(options, rig, emit)
     index = PictureIndex(session.project)
     stock = _take_stock(options, every, index)
     plan = _plan(stock, _wanted(options, chosen), selected, index, options.times)
     _say_what_is_there(plan, emit)
-    planned, expected_usd = _plan_work(plan, stock, chosen, options)
+    quote = _quote(plan, stock, chosen, options)
+    speed = Speed(options.max_workers, options.images_per_minute)
+    pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox)
+    planned = _plan_work(plan, quote, pace, chosen)
     emit(planned)
+    pace.say(emit)
     unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
     specs = {spec.path: spec for spec in plan.sequences}
     requests = TweenRequests(rig, specs, stock.folders, options.endpoints_dir, anchored=options.anchor is not None)
@@ -107,12 +116,12 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session) -> int:
         _say_dry_run(plan, requests, unusable, options, session)
         return 0
     tally = Tally("tween", emit, session.toolbox.clock, paid=chosen.plugin.traits.paid)
-    journal = session.open_journal(planned, expected_usd, options.budget, reuse=not options.overwrite)
+    journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
     for spec, fault in unusable:
         tally.failed(FrameFailed(spec.path, None, fault, PictureError.code))
-    run = SequenceRun(plan, stock.folders, chosen, requests, journal, emit, tally)
+    run = SequenceRun(plan, stock.folders, chosen, requests, journal, emit, tally, cluster)
     try:
-        interrupted = run.carry_out(session.toolbox, options.max_workers)
+        interrupted = run.carry_out(session.toolbox, pace)
     finally:
         journal.close()
         save_index(index, emit)
@@ -220,29 +229,25 @@ def _say_what_is_there(plan: Plan, emit: Emit) -> None:
         emit(FrameStale(spot.path, float(spot.t), spot.file))
 
 
-def _plan_work(
-    plan: Plan,
-    stock: _Stock,
-    chosen: ChosenEngine,
-    options: SequenceOptions,
-) -> tuple[WorkPlanned, Decimal | None]:
-    """Return what will be done, and the expected price of one call."""
+def _quote(plan: Plan, stock: _Stock, chosen: ChosenEngine, options: SequenceOptions) -> Quote:
     size = next((stock.folders[spec.path].size for spec in plan.sequences), (1, 1))
-    quote = chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
+    return chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
+
+
+def _plan_work(plan: Plan, quote: Quote, pace: Pace, chosen: ChosenEngine) -> WorkPlanned:
     calls = len(plan.drawings)
     needs = {drawing.spot: [parent.spot for parent in drawing.parents] for drawing in plan.drawings}
-    planned = WorkPlanned(
+    return WorkPlanned(
         kind="tween",
         frames=plan.frames_to_write,
         shared=plan.frames_shared,
         calls=calls,
         sequences=plan.sequences_to_write,
-        workers=options.max_workers,
+        workers=pace.workers,
         cost_usd=Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls,
-        seconds=round(makespan_bound(needs, options.max_workers, quote.latency_s), 1),
+        seconds=round(pace.seconds(needs), 1),
         paid=chosen.plugin.traits.paid,
     )
-    return planned, quote.cost_usd
 
 
 def _planned_sequences(plan: Plan) -> list[SequencePlanned]:

@@ -48,10 +48,14 @@ class Session:
         Raises:
             UsageError: for a limit of cost where no price is known.
             DeclinedError: if the user does not agree.
+            StoreError: if calls are to be paid and cannot be put on record.
         """
         spending = Spending(budget, expected_usd)
         self._ask(planned, budget)
-        return Journal(self.project, self.chosen, spending, expected_usd, reuse=reuse, command=planned.kind)
+        journal = Journal(self.project, self.chosen, spending, expected_usd, reuse=reuse, command=planned.kind)
+        if planned.calls and self.chosen.plugin.traits.paid:
+            journal.open()
+        return journal
 
     def _ask(self, planned: WorkPlanned, budget: Budget) -> None:
         ask = self.toolbox.ask

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 from watercolor_rig.core.clock import Clock
@@ -33,6 +34,7 @@ class Toolbox:
         policy: Patience with a failing service.
         rng: Source of the jitter of retries.
         interrupts: Context in which Ctrl-C goes to the lanes instead of raising.
+        state_folder: Returns the folder for what is known of services between runs; None to keep nothing.
         ask: Puts a question to the user; None where nobody is there to answer.
     """
 
@@ -41,4 +43,5 @@ class Toolbox:
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     rng: Random = field(default_factory=Random)
     interrupts: Callable[[Lanes], AbstractContextManager[None]] = _no_interrupts
+    state_folder: Callable[[], Path] | None = None
     ask: Callable[[str], bool] | None = None

@@ -1,12 +1,12 @@
 """Turns a drawing of the plan into what an engine is asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from watercolor_rig.core.ids import PathId, endpoint_file
 from watercolor_rig.core.plan import Drawing, Spot
-from watercolor_rig.core.prompts import tween_prompt
+from watercolor_rig.core.prompts import in_plain_words, tween_prompt
 from watercolor_rig.core.rig import NEUTRAL, Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import END, START, spell
@@ -30,6 +30,7 @@ class TweenRequests:
         folders: Where their frames lie.
         endpoints_dir: Where the neutral of a pose lies.
         anchored: Whether the pose's neutral goes along as a third picture.
+        in_plain_words: Frames that are asked for in plain words, because a service refused its own.
     """
 
     rig: Rig
@@ -37,6 +38,14 @@ class TweenRequests:
     folders: Mapping[PathId, SequenceFolder]
     endpoints_dir: Path
     anchored: bool
+    in_plain_words: set[Spot] = field(default_factory=set)
+
+    def reword(self, spot: Spot) -> bool:
+        """Return whether a frame that a service has refused shall be asked for once more, now in plain words."""
+        if not self.rig.reword_rejected or spot in self.in_plain_words:
+            return False
+        self.in_plain_words.add(spot)
+        return True
 
     def request(self, drawing: Drawing) -> TweenRequest:
         """Return the request, with the bytes of the parents as they lie on the disk now.
@@ -62,9 +71,8 @@ class TweenRequests:
         spec = self.specs[drawing.spot.path]
         first, last = drawing.parents
         anchored = self._anchor(drawing) is not None
-        return tween_prompt(
-            self.rig, spec.start, spec.end, spec.pose, drawing.spot.t, first.t, last.t, anchored=anchored
-        )
+        rig = in_plain_words(self.rig) if drawing.spot in self.in_plain_words else self.rig
+        return tween_prompt(rig, spec.start, spec.end, spec.pose, drawing.spot.t, first.t, last.t, anchored=anchored)
 
     def missing_anchors(self) -> list[Path]:
         """Return the neutrals that are wanted as third pictures but are not there."""

@@ -12,6 +12,8 @@ from watercolor_rig.core.times import MAX_DEPTH, parse_times, times_of_depth
 
 DEFAULT_SIZE = "1024x1536"
 MAX_WORKERS = 256
+MIN_RATE, MAX_RATE = 0.1, 30_000
+"""Images a minute; the most is two milliseconds apart, the least distance that pacing knows."""
 
 _SIZE = re.compile(r"(\d{2,5})[x×](\d{2,5})")
 
@@ -24,12 +26,7 @@ EXIT_STATUS = (
 def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `generate_all_sequences.py` takes."""
     _add_config(parser)
-    parser.add_argument(
-        "--endpoints-dir", type=Path, default=Path("frames/endpoints"), metavar="DIR", help="default: %(default)s"
-    )
-    parser.add_argument(
-        "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
-    )
+    _add_folders(parser)
     times = parser.add_mutually_exclusive_group()
     times.add_argument(
         "--max-depth",
@@ -50,6 +47,18 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     _add_engine_flags(parser)
     parser.add_argument(
         "--anchor", choices=["neutral"], help="also send the pose's neutral to an image service (costs more)"
+    )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="draw on the workers of a Dask cluster instead, such as tcp://127.0.0.1:8786; for engines that work on "
+        "a machine's own processor (--max-workers does not count then)",
+    )
+    parser.add_argument(
+        "--cluster-store",
+        metavar="URL",
+        help="where the machines of the cluster exchange pictures: file:///folder or s3://bucket/prefix (default: "
+        ".watercolor-rig/cluster in the project)",
     )
     _add_run_flags(parser)
 
@@ -84,6 +93,41 @@ def add_preview_flags(parser: argparse.ArgumentParser) -> None:
     add_output_flags(parser)
 
 
+def add_cost_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig cost` takes."""
+    _add_project(parser)
+    parser.add_argument(
+        "--by", choices=["run", "sequence", "model", "outcome"], default="run", help="what to sum by (default: run)"
+    )
+    add_output_flags(parser)
+
+
+def add_takes_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig takes` takes."""
+    parser.add_argument(
+        "frame",
+        nargs="?",
+        metavar="FRAME",
+        help="only takes of a file such as a_to_b__center/050.png, of a sequence, or of an endpoint's file",
+    )
+    _add_project(parser)
+    parser.add_argument("--restore", type=_take, metavar="N", help="put take N into its place")
+    add_output_flags(parser)
+
+
+def add_doctor_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig doctor` takes."""
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="path to expressions.json; without it, the folders speak for it"
+    )
+    _add_folders(parser)
+    parser.add_argument("--read-data", action="store_true", help="read and hash every picture and every kept content")
+    parser.add_argument("--fix", action="store_true", help="repair what can be repaired without losing anything")
+    _add_engine_flags(parser)
+    add_output_flags(parser)
+    parser.epilog = "exit status: 0 nothing is wrong; 1 something is; 2 bad usage, or the project is being written"
+
+
 def add_output_flags(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes."""
     parser.add_argument("--json", action="store_true", help="events as JSON lines, for programs")
@@ -105,6 +149,25 @@ def parse_options(pairs: Sequence[str]) -> dict[str, str]:
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="path to expressions.json")
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--endpoints-dir", type=Path, default=Path("frames/endpoints"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
+    )
+
+
+def _add_project(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--project",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="the folder that holds frames/ and .watercolor-rig/ (default: %(default)s)",
+    )
 
 
 def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
@@ -137,7 +200,17 @@ def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
 
 def _add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--max-workers", type=_workers, default=4, metavar="N", help="parallel calls or processes (default: 4)"
+        "--max-workers",
+        type=_workers,
+        metavar="N",
+        help="parallel calls or processes (default: what the service's limit can use; 4 while none is known, and at "
+        "most 4 processes)",
+    )
+    parser.add_argument(
+        "--images-per-minute",
+        type=_rate,
+        metavar="N",
+        help="calls a minute that the service allows you (default: learnt, beginning with 5)",
     )
     parser.add_argument(
         "--dry-run", action="store_true", help="show the plan, the calls and the estimate; make nothing"
@@ -180,6 +253,16 @@ def _workers(text: str) -> int:
     return int(text)
 
 
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0
+    if not MIN_RATE <= rate <= MAX_RATE:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from {MIN_RATE} to {MAX_RATE}")
+    return rate
+
+
 def _dollars(text: str) -> Decimal:
     try:
         dollars = Decimal(text)
@@ -193,6 +276,12 @@ def _dollars(text: str) -> Decimal:
 def _calls(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number such as 20")
+    return int(text)
+
+
+def _take(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of a take; 'watercolor-rig takes' lists them")
     return int(text)
 
 

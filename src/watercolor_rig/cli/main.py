@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 from watercolor_rig.cli.console import Console, open_console
 from watercolor_rig.cli.flags import (
+    add_cost_flags,
+    add_doctor_flags,
     add_expression_flags,
     add_output_flags,
     add_preview_flags,
     add_sequence_flags,
+    add_takes_flags,
     parse_options,
 )
-from watercolor_rig.core.errors import RigError
+from watercolor_rig.core.errors import RigError, UsageError
 from watercolor_rig.core.times import times_of_depth
 
 if TYPE_CHECKING:
@@ -82,6 +85,9 @@ def build_parser() -> argparse.ArgumentParser:
         ("sequences", "make the tweens between the expressions", add_sequence_flags, _sequences),
         ("preview", "looping animations and contact sheets of the sequences", add_preview_flags, _preview),
         ("engines", "list what can make pictures here", add_output_flags, _engines),
+        ("cost", "what the calls of a project cost", add_cost_flags, _cost),
+        ("takes", "list the pictures that a frame has had, or bring one back", add_takes_flags, _takes),
+        ("doctor", "check a project and what it needs, and repair it", add_doctor_flags, _doctor),
     ):
         sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         add_flags(sub)
@@ -98,6 +104,7 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         sequences_dir=arguments.sequences_dir,
         times=arguments.times or times_of_depth(arguments.max_depth),
         max_workers=arguments.max_workers,
+        images_per_minute=arguments.images_per_minute,
         overwrite=arguments.overwrite,
         refresh=arguments.refresh,
         reuse_reversed=not arguments.no_reuse_reversed,
@@ -108,6 +115,8 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         budget=_budget(arguments),
         dry_run=arguments.dry_run,
         verbose=arguments.verbose,
+        cluster=arguments.cluster,
+        cluster_store=arguments.cluster_store,
     )
     return make_sequences(options, console.emit, _toolbox(console))
 
@@ -121,6 +130,7 @@ def _expressions(arguments: argparse.Namespace, console: Console) -> int:
         pose=arguments.pose,
         outdir=arguments.outdir,
         max_workers=arguments.max_workers,
+        images_per_minute=arguments.images_per_minute,
         include_neutral=arguments.include_neutral,
         overwrite=arguments.overwrite,
         only=arguments.only,
@@ -146,6 +156,38 @@ def _engines(_arguments: argparse.Namespace, console: Console) -> int:
     return say_engines(console.emit)
 
 
+def _cost(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.costs import say_costs  # noqa: PLC0415 - as above
+
+    return say_costs(arguments.project, arguments.by, console.emit)
+
+
+def _takes(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.take_restoring import restore_take  # noqa: PLC0415 - as above
+    from watercolor_rig.app.takes import list_takes  # noqa: PLC0415 - as above
+
+    if arguments.restore is None:
+        return list_takes(arguments.project, arguments.frame, console.emit)
+    if arguments.frame is not None:
+        raise UsageError("--restore N says which frame by itself; leave FRAME out")
+    return restore_take(arguments.project, arguments.restore, console.emit)
+
+
+def _doctor(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.doctor.check_up import DoctorOptions, check_up  # noqa: PLC0415 - as above
+
+    options = DoctorOptions(
+        config=arguments.config,
+        endpoints_dir=arguments.endpoints_dir,
+        sequences_dir=arguments.sequences_dir,
+        read_data=arguments.read_data,
+        fix=arguments.fix,
+        engine=arguments.engine,
+        settings=_settings(arguments),
+    )
+    return check_up(options, console.emit, _toolbox(console))
+
+
 def _settings(arguments: argparse.Namespace) -> "EngineSettings":
     from watercolor_rig.engines.api import EngineSettings  # noqa: PLC0415 - as above
 
@@ -161,8 +203,15 @@ def _budget(arguments: argparse.Namespace) -> "Budget":
 
 def _toolbox(console: Console) -> "Toolbox":
     from watercolor_rig.app.toolbox import Toolbox  # noqa: PLC0415 - as above
+    from watercolor_rig.store.limits import state_folder  # noqa: PLC0415 - as above
 
-    return Toolbox(environment=dict(os.environ), interrupts=_interrupts_go_to, ask=console.asker())
+    environment = dict(os.environ)
+    return Toolbox(
+        environment=environment,
+        interrupts=_interrupts_go_to,
+        state_folder=lambda: state_folder(environment),
+        ask=console.asker(),
+    )
 
 
 @contextlib.contextmanager

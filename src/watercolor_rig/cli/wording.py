@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import singledispatch
 
 from watercolor_rig.core import events as e
+from watercolor_rig.core import project_events as p
 from watercolor_rig.core.times import spell_number
 
 MANY = 12
@@ -153,6 +154,64 @@ def _(event: e.RunEnded, *, verbose: bool) -> list[str]:
     elif event.cost_usd:
         said.append(f"[i] Cost: {_dollars(event.cost_usd)}, by the tokens that the service reported.")
     return said
+
+
+@lines_of.register
+def _(event: p.CostSummed, *, verbose: bool) -> list[str]:
+    if event.by == "total" and not event.calls:
+        return ["[i] Nothing was spent here: no call is on record."]
+    run = f" ({_moment(event.began)}, {event.command})" if event.began else ""
+    label = "In all" if event.by == "total" else f"{event.by} {event.label or 'unknown'}{run}"
+    answers = f"{event.answered} usable of {event.calls} call{'s' * (event.calls != 1)}"
+    said = [f"[i] {label}: {_dollars(event.cost_usd)}, {answers}"]
+    if event.perhaps_usd:
+        said.append(f"up to {_dollars(event.perhaps_usd)} more for calls that the service did not report")
+    if event.unpriced:
+        said.append(f"{event.unpriced} call{'s' * (event.unpriced != 1)} of unknown price")
+    return ["; ".join(said)]
+
+
+@lines_of.register
+def _(event: p.TakeListed, *, verbose: bool) -> list[str]:
+    mark = "[✓]" if event.in_place else "[i]"
+    who = " ".join(filter(None, (event.engine, event.model))) or "origin unknown"
+    place = ", in place" if event.in_place else ""
+    return [f"{mark} take {event.take} of {event.file}: {_moment(event.made)}, {who}{_price(event.cost_usd)}{place}"]
+
+
+@lines_of.register
+def _(event: p.TakesCounted, *, verbose: bool) -> list[str]:
+    if not event.takes:
+        return ["[i] No takes yet: paid pictures are kept as takes, and every picture before it is replaced."]
+    takes, frames = (f"{n} {word}{'s' * (n != 1)}" for n, word in ((event.takes, "take"), (event.files, "frame")))
+    return [f"[i] {takes} of {frames}. --restore N puts take N into its place."]
+
+
+@lines_of.register
+def _(event: p.TakeRestored, *, verbose: bool) -> list[str]:
+    kept = f"; the picture before it is take {event.kept}" if event.kept else ""
+    return [f"[✓] Take {event.take} is in place: {event.file}{kept}"]
+
+
+@lines_of.register
+def _(event: p.Checked, *, verbose: bool) -> list[str]:
+    mark = "[!]" if event.state == "wrong" else "[✓]"
+    repaired = "repaired: " if event.state == "repaired" else ""
+    advice = " (--fix repairs it)" if event.fixable else ""
+    return [f"{mark} {event.check}: {repaired}{event.message}{advice}"]
+
+
+@lines_of.register
+def _(event: p.CheckUpEnded, *, verbose: bool) -> list[str]:
+    repaired = f" {event.repaired} repaired." if event.repaired else ""
+    if not event.wrong:
+        return [f"[✓] Nothing is wrong.{repaired}"]
+    fixable = f" --fix repairs {event.fixable} of them." if event.fixable else ""
+    return [f"[!] {event.wrong} thing{'s are' if event.wrong != 1 else ' is'} wrong.{repaired}{fixable}"]
+
+
+def _moment(iso: str) -> str:
+    return f"{iso[:16].replace('T', ' ')} UTC"
 
 
 def _place(subject: str, t: float | None) -> str:

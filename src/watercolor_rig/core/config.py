@@ -24,6 +24,7 @@ KNOWN_KEYS = (
     "preserve",
     "descriptions",
     "pose_descriptions",
+    "reword_rejected",
     "$schema",
 )
 
@@ -94,6 +95,7 @@ class _Reader:
                 axis: self._words(f"descriptions.{axis}", values, axes.get(axis))
                 for axis, values in self._object("descriptions", raw).items()
             },
+            reword_rejected=self._flag("reword_rejected", raw),
             pose_descriptions={
                 PoseId(pose): words
                 for pose, words in self._words("pose_descriptions", raw.get("pose_descriptions", {}), poses).items()
@@ -174,6 +176,13 @@ class _Reader:
             elif allowed and key not in allowed:
                 self._problem(f"{place}.{key}", f"{key!r} is not among the names declared", near=key, known=allowed)
         return {key: text for key, text in value.items() if isinstance(text, str)}
+
+    def _flag(self, key: str, raw: Mapping[str, Any]) -> bool:
+        value = raw.get(key, False)
+        if not isinstance(value, bool):
+            self._problem(key, f"expected true or false, found {_kind(value)}")
+            return False
+        return value
 
     def _text(self, key: str, raw: Mapping[str, Any]) -> str:
         value = raw.get(key, "")

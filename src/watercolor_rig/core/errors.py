@@ -13,8 +13,10 @@ message names the thing and ends in what to do. Whatever is raised beyond this t
     ├── NothingMatchedError      nothing_matched        2      404
     ├── PictureError             picture                1      422
     ├── StoreError               store                  1      507
+    │   └── LedgerDamagedError   ledger_damaged         1      507
     └── EngineError              engine                 1      502
         ├── TransientError       engine_transient       1      502
+        │   └── GivenUpError     engine_given_up        1      504
         ├── RateLimitedError     engine_rate_limited    1      429
         ├── RejectedError        engine_rejected        1      422
         └── StopRunError         engine_stop            1      502
@@ -109,6 +111,12 @@ class StoreError(RigError):
     http_status = 507
 
 
+class LedgerDamagedError(StoreError):
+    """The record of calls and money is no whole file any more; `watercolor-rig doctor --fix` makes a new one."""
+
+    code = "ledger_damaged"
+
+
 class EngineError(RigError):
     """An engine did not make its picture; raised itself where the reason has no better class.
 
@@ -128,6 +136,13 @@ class TransientError(EngineError):
     """A failure that a later attempt may not meet: 5xx, dropped connection, time-out, unusable answer."""
 
     code = "engine_transient"
+
+
+class GivenUpError(TransientError):
+    """A call that had no whole answer within its time; it may have been billed all the same."""
+
+    code = "engine_given_up"
+    http_status = 504
 
 
 class RateLimitedError(EngineError):

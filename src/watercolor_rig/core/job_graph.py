@@ -63,16 +63,22 @@ def rank(jobs: Sequence[Job[K]], workers: int) -> dict[K, int]:
     return {job.key: place for place, (_, job) in enumerate(sorted(enumerate(jobs), key=place))}
 
 
-def makespan_bound(needs: Mapping[K, Iterable[K]], workers: int, latency_s: float) -> float:
+def makespan_bound(
+    needs: Mapping[K, Iterable[K]],
+    workers: int,
+    latency_s: float,
+    per_minute: float | None = None,
+) -> float:
     """Return the least time that jobs of equal length can take on `workers` workers.
 
     L · max_j (j + ceil(N_{>j} / W)), N_{>j} being the jobs deeper than j. For forests, highest level first reaches it
-    (T. C. Hu, as above).
+    (T. C. Hu, as above). With R starts a minute also max_j ((j + 1) · L + (N_{>j} - 1) / R), the larger of the two.
 
     Args:
         needs: Job to the jobs it needs; needs that are no job count as done.
         workers: At least 1.
         latency_s: Length of one job in seconds.
+        per_minute: Jobs that may start in a minute, or None for any number.
 
     Raises:
         ValueError: if jobs need each other in a circle.
@@ -83,12 +89,14 @@ def makespan_bound(needs: Mapping[K, Iterable[K]], workers: int, latency_s: floa
     levels = [0] * (max(depth.values(), default=0) + 1)
     for level in depth.values():
         levels[level] += 1
-    longest, deeper = 0, len(depth)
+    spacing_s = 60.0 / per_minute if per_minute else 0.0
+    longest_s, deeper = 0.0, len(depth)
     for level, count in enumerate(levels):
         deeper -= count
         if deeper:
-            longest = max(longest, level + -(-deeper // workers))
-    return longest * latency_s
+            busy_s = (level + -(-deeper // workers)) * latency_s
+            longest_s = max(longest_s, busy_s, (level + 1) * latency_s + (deeper - 1) * spacing_s)
+    return longest_s
 
 
 def topological_order(needs: Mapping[K, Iterable[K]]) -> list[K]:

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from watercolor_rig.core.ids import SEPARATOR, PathId, fault_of_id, path_id
 from watercolor_rig.core.json import Json, JsonObject
+from watercolor_rig.core.rig import BasePathId, ExpressionId, PoseId
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import from_json_number
 
@@ -48,10 +50,11 @@ class FrameEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest as read: frames sorted by t, and the further keys of its top level."""
+    """A manifest as read: frames sorted by t, the further keys of its top level, and whose frames they are."""
 
     frames: tuple[FrameEntry, ...] = ()
     extra: Mapping[str, Json] = field(default_factory=dict)
+    spec: SequenceSpec | None = None
 
 
 def decode_manifest(data: bytes) -> Manifest:
@@ -66,12 +69,13 @@ def decode_manifest(data: bytes) -> Manifest:
     if not isinstance(raw, dict):
         return Manifest()
     listed = raw.get("frames")
-    frames = [_decode_frame(entry) for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    frames = [decode_frame(entry) for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
     by_time = {frame.t: frame for frame in frames if frame is not None}
     known = {"path_id", "expr_start", "expr_end", "pose", "frames", "schema", "size"}
     return Manifest(
         frames=tuple(by_time[t] for t in sorted(by_time)),
         extra={key: value for key, value in raw.items() if key not in known},
+        spec=_decode_spec(raw),
     )
 
 
@@ -94,7 +98,7 @@ def encode_manifest(
         "expr_start": spec.start,
         "expr_end": spec.end,
         "pose": spec.pose,
-        "frames": [_encode_frame(frame) for frame in sorted(frames, key=lambda frame: frame.t)],
+        "frames": [encode_frame(frame) for frame in sorted(frames, key=lambda frame: frame.t)],
         "schema": SCHEMA,
         **({"size": list(size)} if size else {}),
         **extra,
@@ -107,7 +111,21 @@ def is_file_name(text: str) -> bool:
     return bool(text) and text not in (".", "..") and not any(mark in text for mark in "/\\\0")
 
 
-def _decode_frame(entry: Mapping[str, Json]) -> FrameEntry | None:
+def _decode_spec(raw: Mapping[str, Json]) -> SequenceSpec | None:
+    """Return the sequence that a manifest names, or None where its keys do not fit each other."""
+    path, start, end, pose = (raw.get(key) for key in ("path_id", "expr_start", "expr_end", "pose"))
+    if not (isinstance(path, str) and isinstance(start, str) and isinstance(end, str) and isinstance(pose, str)):
+        return None
+    base_path, separator, _ = path.partition(SEPARATOR)
+    if not separator or path != path_id(BasePathId(base_path), PoseId(pose)):
+        return None
+    if any(fault_of_id(part) for part in (base_path, start, end, pose)):
+        return None
+    return SequenceSpec(PathId(path), BasePathId(base_path), ExpressionId(start), ExpressionId(end), PoseId(pose))
+
+
+def decode_frame(entry: Mapping[str, Json]) -> FrameEntry | None:
+    """Return one entry of `frames`, or None where it is no frame."""
     t, file = entry.get("t"), entry.get("file")
     if isinstance(t, bool) or not isinstance(t, int | float) or not isinstance(file, str) or not is_file_name(file):
         return None
@@ -129,6 +147,7 @@ def _decode_sources(listed: Json) -> tuple[Source, ...]:
     return tuple(sources)
 
 
-def _encode_frame(frame: FrameEntry) -> Json:
+def encode_frame(frame: FrameEntry) -> JsonObject:
+    """Return one entry of `frames` as it is written."""
     made_from: list[Json] = [{"t": float(source.t), "sha256": source.sha256} for source in frame.made_from]
     return {"t": float(frame.t), "file": frame.file, **({"made_from": made_from} if made_from else {}), **frame.extra}

@@ -6,6 +6,7 @@ picture keeps only what each single call asks it to keep. Pure functions of the 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
@@ -97,6 +98,14 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
         ("Keep exactly as in Image 1", _kept(rig, kept)),
         ("Never", NEVER),
     )
+
+
+def in_plain_words(rig: Rig) -> Rig:
+    """Return the rig without the user's own words: its prompts then use the shipped descriptions alone.
+
+    For a picture that a safety system has refused: nearly always it was a word, not the movement.
+    """
+    return replace(rig, character="", style="", preserve=(), descriptions={}, pose_descriptions={})
 
 
 def _setting(rig: Rig, pose: PoseId) -> list[tuple[str, str]]:

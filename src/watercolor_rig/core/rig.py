@@ -36,6 +36,7 @@ class Rig:
         preserve: What must never change, one phrase each.
         descriptions: Axis to value to words; only what the file adds to the shipped defaults.
         pose_descriptions: Pose to words.
+        reword_rejected: A picture that a service's safety system refuses is asked for once more in plain words.
     """
 
     base_paths: tuple[BasePath, ...] = ()
@@ -47,3 +48,4 @@ class Rig:
     preserve: tuple[str, ...] = ()
     descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     pose_descriptions: Mapping[PoseId, str] = field(default_factory=dict)
+    reword_rejected: bool = False

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.json import Json
@@ -125,6 +125,24 @@ class MadePicture:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitScope:
+    """What shares one limit of calls a minute; it names a file and stands in it, so it never holds a key.
+
+    Attributes:
+        service: Host of the service, with its port where that is unusual.
+        model: Name of the model.
+        account: A fingerprint of the key, such as the first digits of its SHA-256; "" where there is none.
+        limited: Whether a limit is to be expected. If so, calls start slowly until it is known; else they are not
+            paced until the service names a limit.
+    """
+
+    service: str
+    model: str
+    account: str = ""
+    limited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What one call is expected to take, before it is made.
 
@@ -222,6 +240,14 @@ class EnginePlugin(Protocol):
         """
         ...
 
+    def limit_scope(self, settings: EngineSettings) -> LimitScope | None:
+        """Return what shares a limit of calls a minute, or None for an engine that needs no pacing.
+
+        Args:
+            settings: As chosen.
+        """
+        ...
+
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
         """Estimate one call.
 
@@ -245,6 +271,20 @@ class EnginePlugin(Protocol):
 
         Raises:
             UsageError: if this engine makes none, or as `check`.
+        """
+        ...
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """What a plug-in may offer beside: a question to its service that costs nothing, for `watercolor-rig doctor`."""
+
+    def probe(self, settings: EngineSettings) -> str:
+        """Ask the service whether it answers, knows the key and has the model; return its answer in a few words.
+
+        Raises:
+            UsageError: with what to set or change.
+            EngineError: if it does not answer, or refuses.
         """
         ...
 

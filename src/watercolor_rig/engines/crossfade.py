@@ -6,6 +6,7 @@ from watercolor_rig.core.errors import EngineError
 from watercolor_rig.engines.api import (
     EngineSettings,
     ExpressionEngine,
+    LimitScope,
     MadePicture,
     Quote,
     Traits,
@@ -33,6 +34,11 @@ class CrossfadePlugin:
         """Return the version of the method: it alone decides an answer."""
         del settings
         return {"version": "1"}
+
+    def limit_scope(self, settings: EngineSettings) -> LimitScope | None:
+        """Return none: nothing limits it but the processor."""
+        del settings
+        return None
 
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
         """Estimate one call: no cost, and mostly the seconds of decoding and encoding."""

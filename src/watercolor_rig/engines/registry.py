@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 
 from watercolor_rig.core.errors import EngineUnavailableError, RigError
-from watercolor_rig.engines.api import EnginePlugin, EngineSettings
+from watercolor_rig.engines.api import EnginePlugin, EngineSettings, Probing
 
 GROUP = "watercolor_rig.engines"
 
-_PROMISED = ("summary", "traits", "check", "identity", "quote", "open_tweens", "open_expressions")
+_PROMISED = ("summary", "traits", "check", "identity", "limit_scope", "quote", "open_tweens", "open_expressions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,18 @@ def check_engine(name: str, plugin: EnginePlugin, settings: EngineSettings) -> s
         raise EngineUnavailableError(
             f"engine {name!r} is broken: its check failed with {_fault(error)}; {advice}"
         ) from error
+
+
+def probe_engine(plugin: EnginePlugin, settings: EngineSettings) -> tuple[bool, str] | None:
+    """Return whether the service behind an engine answers, and its words; None for an engine that has no `probe`."""
+    if not isinstance(plugin, Probing):
+        return None
+    try:
+        return True, plugin.probe(settings)
+    except RigError as error:
+        return False, str(error)
+    except Exception as error:  # noqa: BLE001 - what a stranger's probe raises is a finding
+        return False, _fault(error)
 
 
 def _load(entry: EntryPoint) -> Listing:

@@ -33,6 +33,7 @@ from watercolor_rig.core.errors import (
 from watercolor_rig.engines.api import (
     EngineSettings,
     ExpressionRequest,
+    LimitScope,
     MadePicture,
     Quote,
     Traits,
@@ -98,7 +99,11 @@ _TRAITS = Traits(tweens=True, expressions=True, direct=False, runs_in="threads",
 
 @dataclass(frozen=True, slots=True)
 class ScriptedPlugin:
-    """The plug-in; `options` may hold `script`, `cost` (dollars a call) and `latency` (seconds, for the estimate)."""
+    """The plug-in.
+
+    Its `options` may hold `script`, `cost` (dollars a call), `latency` (seconds, for the estimate) and `limit` (any
+    name: runs with that name share a limit of calls a minute, which they learn).
+    """
 
     traits: Traits = _TRAITS
     summary: str = "follows a script of successes and failures; for tests"
@@ -114,6 +119,11 @@ class ScriptedPlugin:
     def identity(self, settings: EngineSettings) -> dict[str, str]:  # noqa: ARG002 - the script decides nothing lasting
         """Return what decides an answer."""
         return {"version": "1", "model": "scripted"}
+
+    def limit_scope(self, settings: EngineSettings) -> LimitScope | None:
+        """Return a scope named by the option `limit`, or none without it."""
+        name = settings.options.get("limit")
+        return LimitScope("scripted", name) if name else None
 
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:  # noqa: ARG002
         """Return what the options say."""

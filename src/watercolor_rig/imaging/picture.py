@@ -25,6 +25,10 @@ MAX_PIXELS = 50_000_000
 MAX_BYTES = 64 * 1024 * 1024
 """The largest file that is read at all."""
 
+_ORIENTATION = 0x0112
+_FIRST_TURNED = 5
+"""EXIF orientations from here on lie on their side."""
+
 _FORMATS = ("PNG", "JPEG", "WEBP")
 PNG_END = b"IEND\xaeB`\x82"
 """The last chunk. Pillow does without it, and without the checksums before it, once it has all pixels."""
@@ -36,7 +40,7 @@ _DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, struct.error, zli
 
 
 def read_size(data: bytes, name: str) -> Size:
-    """Return (width, height) from the header alone.
+    """Return (width, height) from the header alone, as `decode` will show the picture.
 
     Args:
         data: The file's bytes: PNG, JPEG or WebP.
@@ -46,7 +50,9 @@ def read_size(data: bytes, name: str) -> Size:
         PictureError: for no such picture, or one over `MAX_PIXELS`.
     """
     with _opened(data, name) as image:
-        return image.size
+        width, height = image.size
+        is_turned = image.format == "JPEG" and image.getexif().get(_ORIENTATION, 1) >= _FIRST_TURNED
+        return (height, width) if is_turned else (width, height)
 
 
 def decode(data: bytes, name: str) -> Rgba:

@@ -5,20 +5,23 @@ what to ask for a job and what to do with an answer.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Generic, TypeVar
 
 from watercolor_rig.core.clock import Clock
 from watercolor_rig.core.errors import (
     EngineError,
+    GivenUpError,
     PictureError,
     RateLimitedError,
+    RejectedError,
     RigError,
     StopRunError,
     StoreError,
     TransientError,
 )
+from watercolor_rig.core.latency import Latencies
 from watercolor_rig.core.pacing import Pacer
 from watercolor_rig.core.schedule import GiveUp, JobState, OutOfPatience, Pause, Retry, Schedule
 from watercolor_rig.runner.lanes import Answer, Ended, Interrupted, Lanes, Request
@@ -41,6 +44,7 @@ class Work(Generic[K]):
         recall: Returns the answer that an equal request has brought before, or None; then no call is made.
         begin: Hears of a call before it is made; may raise StopRunError, which stops the run instead, or StoreError.
         end: Hears of a call that brought no answer, with its error and how many seconds it took.
+        reword: Asked after a refusal for good: whether the next request for the job is in other words, and to be tried.
     """
 
     request: Callable[[K], Request]
@@ -50,6 +54,7 @@ class Work(Generic[K]):
     recall: Callable[[K, Request], Answer | None] = lambda _key, _request: None
     begin: Callable[[K, Request], None] = lambda _key, _request: None
     end: Callable[[K, RigError, float], None] = lambda _key, _error, _seconds: None
+    reword: Callable[[K], bool] = lambda _key: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,25 @@ class Driver(Generic[K]):
         work: What a job asks and what becomes of its answer.
         clock: Tells the time.
         pacer: Grants permits for calls.
+        latencies: Hears how long calls take and says how long one may take; by default, as long as the engine allows.
     """
 
-    def __init__(self, schedule: Schedule[K], lanes: Lanes, work: Work[K], clock: Clock, pacer: Pacer) -> None:
+    def __init__(
+        self,
+        schedule: Schedule[K],
+        lanes: Lanes,
+        work: Work[K],
+        clock: Clock,
+        pacer: Pacer,
+        latencies: Latencies | None = None,
+    ) -> None:
         self._schedule = schedule
         self._lanes = lanes
         self._work = work
         self._clock = clock
         self._pacer = pacer
+        self._latencies = latencies
+        self._given_up: dict[Hashable, int] = {}
         self._has_permit = False
         self._permit_at_s = float("-inf")
         self._idle = list(reversed(lanes.workers))
@@ -171,7 +187,12 @@ class Driver(Generic[K]):
             self._idle.pop()
             self._has_permit = False
             self._started_s[key] = self._clock.now_s()
-            self._lanes.submit(worker, key, request)
+            self._lanes.submit(worker, key, self._with_deadline(key, request))
+
+    def _with_deadline(self, key: K, request: Request) -> Request:
+        if self._latencies is None:
+            return request
+        return replace(request, deadline_s=self._latencies.deadline_s(self._given_up.get(key, 0)))
 
     def _time_to_wait(self) -> float | None:
         """Return the seconds until something may start by itself, or None where only an answer can change anything."""
@@ -193,12 +214,18 @@ class Driver(Generic[K]):
         key: K = ended.key  # type: ignore[assignment]  # lanes hand back the key that they were given
         seconds = self._clock.now_s() - self._started_s.pop(key)
         if ended.answer is not None:
+            if self._latencies is not None:
+                self._latencies.answered(seconds)
             usage = ended.answer.picture.usage
             self._pacer.answered(self._clock.now_s(), usage.limit_per_minute if usage else None)
             self._keep(key, ended.answer, seconds)
             return
         error = ended.error or EngineError("its worker was lost")
         self._tell_the_end(key, error, seconds)
+        if isinstance(error, GivenUpError):
+            self._given_up[key] = self._given_up.get(key, 0) + 1
+            if self._latencies is not None:
+                self._latencies.gave_up(seconds)
         if ended.died:
             self._bury(key, error)
         else:
@@ -232,6 +259,8 @@ class Driver(Generic[K]):
                 )
             else:
                 self._tell(verdict, key, str(error))
+        elif isinstance(error, RejectedError) and not self._is_ending() and self._work.reword(key):
+            self._tell(self._schedule.put_back(key, now_s), key, f"{error}; asking once more in plain words")
         elif isinstance(error, TransientError):
             outcome = self._schedule.fail_transiently(key, now_s)
             if isinstance(outcome, GiveUp):
@@ -242,6 +271,9 @@ class Driver(Generic[K]):
             self._give_up(key, self._schedule.fail(key), error)
             if isinstance(error, StopRunError):
                 self._stop(error)
+
+    def _is_ending(self) -> bool:
+        return self._interrupted or self._stopped_by is not None
 
     def _bury(self, key: K, error: RigError) -> None:
         """Book a lost worker: its job starts again elsewhere, unless the job seems to kill its workers."""
@@ -263,7 +295,7 @@ class Driver(Generic[K]):
         self._work.failed(key, verdict.blocked, error)
 
     def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
-        if kind is not None and (self._interrupted or self._stopped_by):
+        if kind is not None and self._is_ending():
             if cost_usd is None:
                 return  # nothing is repeated any more: the job will count as not started
             kind = None

@@ -72,11 +72,11 @@ class Interrupted:
 
 
 class Lanes(Protocol):
-    """A fixed set of workers, each with at most one call."""
+    """A fixed set of workers."""
 
     @property
     def workers(self) -> Sequence[Hashable]:
-        """Names of the workers."""
+        """Names of the workers; each is named once for every call that it may have at a time."""
         ...
 
     @property
@@ -85,7 +85,7 @@ class Lanes(Protocol):
         ...
 
     def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
-        """Start a call on an idle worker."""
+        """Start a call on a worker that may have one more."""
         ...
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
@@ -128,7 +128,7 @@ class ThreadLanes:
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
         """Return what happens next."""
-        return _take(self._happened, timeout_s)
+        return take(self._happened, timeout_s)
 
     def interrupt(self) -> None:
         """Wake `wait`."""
@@ -172,7 +172,7 @@ class ProcessLanes:
 
     def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
         """Return what happens next."""
-        return _take(self._happened, timeout_s)
+        return take(self._happened, timeout_s)
 
     def interrupt(self) -> None:
         """Wake `wait`."""
@@ -293,7 +293,7 @@ def _ended(worker: Hashable, key: Hashable, done: "Future[Answer]") -> Ended:
     return Ended(worker, key, None, EngineError(f"the engine failed with {type(error).__name__}: {error}"))
 
 
-def _take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) -> Ended | Interrupted | None:
+def take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) -> Ended | Interrupted | None:
     """Wait in slices: a signal just before a wait, or taken by another thread, wakes nobody; on Windows none does."""
     until_s = math.inf if timeout_s is None else time.monotonic() + timeout_s
     while True:

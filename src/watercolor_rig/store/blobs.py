@@ -25,7 +25,7 @@ class BlobStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._lasting: set[str] = set()
+        self._lasting: set[str] = set()  # what this object has put; others may damage files only behind its back
 
     def put(self, data: bytes) -> str:
         """Keep `data`; return its SHA-256, hexadecimal. Returns only when it would survive a power cut.
@@ -41,12 +41,21 @@ class BlobStore:
             if digest not in self._lasting:
                 flush_name(path)  # whoever wrote it may have been killed before it lasted
         else:
-            make_directory(path.parent)
-            write_file(path, data)
-            with contextlib.suppress(OSError):
-                path.chmod(_READ_ONLY)
+            self.mend(data)
         self._lasting.add(digest)
         return digest
+
+    def mend(self, data: bytes) -> None:
+        """Keep `data` in place of whatever lies under its digest: a content that is damaged.
+
+        Raises:
+            StoreError: if the disk refuses.
+        """
+        path = self._path(hashlib.sha256(data).hexdigest())
+        make_directory(path.parent)
+        write_file(path, data)
+        with contextlib.suppress(OSError):
+            path.chmod(_READ_ONLY)
 
     def get(self, digest: str) -> bytes:
         """Return the content of that digest.
@@ -56,6 +65,7 @@ class BlobStore:
         """
         data = read_file(self._path(digest))
         if hashlib.sha256(data).hexdigest() != digest:
+            self._lasting.discard(digest)
             raise StoreError(f"{str(self._path(digest))!r} is damaged: its content does not fit its name; remove it")
         return data
 
@@ -65,9 +75,12 @@ class BlobStore:
 
     def digests(self) -> Iterator[str]:
         """Yield the digest of every content, sorted."""
-        if self._root.is_dir():
-            for folder in sorted(self._root.iterdir()):
-                yield from (path.name for path in sorted(folder.iterdir()) if len(path.name) == _DIGEST_LENGTH)
+        for folder in self.folders():
+            yield from (path.name for path in sorted(folder.iterdir()) if len(path.name) == _DIGEST_LENGTH)
+
+    def folders(self) -> list[Path]:
+        """Return the folders that hold contents, where a killed run may have left temporary files."""
+        return sorted(path for path in self._root.iterdir() if path.is_dir()) if self._root.is_dir() else []
 
     def path(self, digest: str) -> Path:
         """Return where a content lies or would lie."""
@@ -75,8 +88,7 @@ class BlobStore:
 
     def sweep(self) -> int:
         """Remove temporary files of dead processes; return how many."""
-        folders = list(self._root.iterdir()) if self._root.is_dir() else []
-        return sum(sweep_leftovers(folder) for folder in folders)
+        return sum(map(sweep_leftovers, self.folders()))
 
     def _path(self, digest: str) -> Path:
         return self._root / digest[:2] / digest

@@ -65,6 +65,32 @@ def make_directory(path: Path) -> None:
         raise StoreError(f"cannot make the folder {str(path)!r}: {_reason(error)}") from error
 
 
+def move_file(path: Path, target: Path) -> None:
+    """Move a file to another name in the same directory, durably; what has that name is replaced.
+
+    Raises:
+        StoreError: naming it and the system's reason.
+    """
+    try:
+        os.replace(path, target)  # noqa: PTH105 - as in `write_file`
+        _fsync_directory(target.parent)
+    except OSError as error:
+        raise StoreError(f"cannot move {str(path)!r} to {str(target)!r}: {_reason(error)}") from error
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, durably, where it is there.
+
+    Raises:
+        StoreError: naming it and the system's reason.
+    """
+    try:
+        path.unlink(missing_ok=True)
+        _fsync_directory(path.parent)
+    except OSError as error:
+        raise StoreError(f"cannot remove {str(path)!r}: {_reason(error)}") from error
+
+
 def read_file(path: Path) -> bytes:
     """Return a file's bytes.
 
@@ -77,18 +103,22 @@ def read_file(path: Path) -> bytes:
         raise StoreError(f"cannot read {str(path)!r}: {_reason(error)}") from error
 
 
-def sweep_leftovers(directory: Path) -> int:
-    """Remove temporary files that a killed process left in `directory`; return how many.
+def find_leftovers(directory: Path) -> list[Path]:
+    """Return the temporary files that killed processes left in `directory`, which may be absent.
 
     Files of a process that still lives are let alone.
     """
-    swept = 0
     with contextlib.suppress(OSError):
-        for path in directory.iterdir():
-            if _is_leftover(path.name):
-                _remove_quietly(path)
-                swept += 1
-    return swept
+        return sorted(path for path in directory.iterdir() if _is_leftover(path.name))
+    return []
+
+
+def sweep_leftovers(directory: Path) -> int:
+    """Remove the temporary files that killed processes left in `directory`; return how many."""
+    leftovers = find_leftovers(directory)
+    for path in leftovers:
+        _remove_quietly(path)
+    return len(leftovers)
 
 
 def leftovers_of(path: Path) -> list[Path]:

@@ -7,17 +7,17 @@ always has its blobs, never the reverse. WAL with synchronous=FULL: a committed 
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import ClassVar
 
-from watercolor_rig.core.errors import StoreError
+from watercolor_rig.store.ledger_reading import OK, RUNNING, SCHEMA, UNKNOWN, LedgerReader, Spending, Take
 
-SCHEMA = 1
+__all__ = ["OK", "RUNNING", "UNKNOWN", "Ending", "Ledger", "NewAttempt", "Spending", "Take", "utc_now"]
 
 _TABLES = """
 CREATE TABLE run (
@@ -61,11 +61,6 @@ CREATE TABLE take (
 CREATE INDEX take_by_request ON take (request);
 CREATE INDEX take_by_file ON take (file);
 """
-
-RUNNING = "running"
-OK = "ok"
-UNKNOWN = "unknown"
-"""Outcome of an attempt that a dead run left: it may have been billed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,91 +107,31 @@ class Ending:
     output_tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """One finished picture of one frame.
-
-    Attributes:
-        id: Number that the user names it by; 0 for one not yet recorded.
-        file: The frame's file, relative to the project, with `/`.
-        request: Key of the request that made it, or None for a picture of unknown origin.
-        picture: Digest of the frame's PNG.
-        received: Digest of what the service sent, or None.
-        made: When, in UTC, ISO 8601.
-        size: (width, height) in pixels.
-        origin: JSON object of the manifest entry's keys, as text.
-    """
-
-    id: int
-    file: str
-    request: str | None
-    picture: str
-    received: str | None
-    made: str
-    size: tuple[int, int]
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spending:
-    """A sum over attempts.
-
-    Attributes:
-        label: What the sum is of.
-        calls: Attempts.
-        answered: Those that brought a usable picture.
-        cost_usd: What the service reported.
-        perhaps_usd: What calls without a report may have cost, by their estimates.
-    """
-
-    label: str
-    calls: int
-    answered: int
-    cost_usd: Decimal
-    perhaps_usd: Decimal
-
-
-class Ledger:
-    """The record of one project; used by one process at a time.
+class Ledger(LedgerReader):
+    """The record of one project; written by one process at a time.
 
     Args:
         path: The file; made where absent.
 
     Raises:
-        StoreError: if it cannot be opened, or is damaged.
+        LedgerDamagedError: if it is no whole ledger.
+        StoreError: if it cannot be opened, or a later program wrote it.
     """
 
+    _mode: ClassVar[str] = "rwc"
+
     def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
-        except sqlite3.Error as error:
-            raise self._trouble(error) from error
-        try:
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._prepare()
-        except sqlite3.Error as error:
-            self._db.close()
-            raise self._trouble(error) from error
-        except StoreError:
-            self._db.close()
-            raise
         self._run: int | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        super().__init__(path)
 
     def close(self) -> None:
         """End the run and let the file go."""
-        if self._run is not None:
-            with self._transaction() as db:
-                db.execute("UPDATE run SET ended = ? WHERE id = ?", (_now(), self._run))
-        self._db.close()
+        try:
+            if self._run is not None:
+                with self._transaction() as db:
+                    db.execute("UPDATE run SET ended = ? WHERE id = ?", (_now(), self._run))
+        finally:
+            super().close()
 
     def begin_run(self, command: str) -> int:
         """Begin a run; book what dead runs left as perhaps billed; return how many attempts that were.
@@ -205,12 +140,18 @@ class Ledger:
             StoreError: if the disk refuses.
         """
         with self._transaction() as db:
-            left = db.execute(
-                "UPDATE attempt SET outcome = ?, ended = ?, detail = 'its run ended before it did' WHERE outcome = ?",
-                (UNKNOWN, _now(), RUNNING),
-            ).rowcount
+            left = _book_left_open(db)
             self._run = db.execute("INSERT INTO run (began, command) VALUES (?, ?)", (_now(), command)).lastrowid
         return left
+
+    def book_left_open(self) -> int:
+        """Book what dead runs left as perhaps billed; return how many attempts that were.
+
+        Raises:
+            StoreError: if the disk refuses.
+        """
+        with self._transaction() as db:
+            return _book_left_open(db)
 
     def begin_attempt(self, attempt: NewAttempt) -> int:
         """Record a call before it is made; return its number.
@@ -263,7 +204,7 @@ class Ledger:
                 _insert_take(db, take, number)
 
     def add_take(self, take: Take) -> None:
-        """Record a picture that no call of ours brought: one that is about to be replaced.
+        """Record a picture without its call: one about to be replaced, or one whose call is not known any more.
 
         Raises:
             StoreError: if the disk refuses.
@@ -271,92 +212,16 @@ class Ledger:
         with self._transaction() as db:
             _insert_take(db, take, None)
 
-    def takes_of_request(self, request: str) -> list[Take]:
-        """Return the takes that this request brought, newest first."""
-        return self._takes("WHERE request = ? ORDER BY id DESC", request)
-
-    def takes_of_file(self, file: str) -> list[Take]:
-        """Return all takes of a frame, oldest first."""
-        return self._takes("WHERE file = ? ORDER BY id", file)
-
-    def every_take(self) -> list[Take]:
-        """Return all takes, oldest first."""
-        return self._takes("ORDER BY id")
-
-    def find_take(self, number: int) -> Take | None:
-        """Return the take of that number, or None."""
-        return next(iter(self._takes("WHERE id = ?", number)), None)
-
-    def spending(self, by: str) -> list[Spending]:
-        """Return the sums of all attempts by `run`, `sequence`, `model` or `outcome`.
-
-        Raises:
-            ValueError: for another grouping.
-        """
-        columns = {"run": "run", "sequence": "sequence", "model": "model", "outcome": "outcome"}
-        if by not in columns:
-            raise ValueError(f"no sums by {by!r}")
-        sums: dict[str, Spending] = {}
-        query = f"SELECT {columns[by]} AS label, outcome, cost_usd, expected_usd FROM attempt ORDER BY id"  # noqa: S608 - a name of ours
-        for row in self._rows(query):
-            old = sums.get(str(row["label"]), Spending(str(row["label"]), 0, 0, Decimal(0), Decimal(0)))
-            reported = row["cost_usd"]
-            perhaps = reported is None and row["outcome"] in PERHAPS_BILLED
-            sums[old.label] = Spending(
-                old.label,
-                old.calls + 1,
-                old.answered + (row["outcome"] == OK),
-                old.cost_usd + Decimal(reported or 0),
-                old.perhaps_usd + (Decimal(row["expected_usd"] or 0) if perhaps else 0),
-            )
-        return list(sums.values())
-
-    def settings(self) -> dict[str, object]:
-        """Return how the file is written: `journal_mode`, and `synchronous` as SQLite numbers it (2 is FULL)."""
-        return {name: self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
-
-    def latencies(self, engine: str, model: str, most: int) -> list[float]:
-        """Return the seconds of the newest usable answers of a model, at most `most`."""
-        query = "SELECT seconds FROM attempt WHERE engine = ? AND model = ? AND outcome = ? ORDER BY id DESC LIMIT ?"
-        rows = self._rows(query, engine, model, OK, most)
-        return [float(row["seconds"]) for row in rows if row["seconds"] is not None]
-
-    def _prepare(self) -> None:
+    def _set_up(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
         with self._transaction() as db:
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
+            if self._version() == 0:
                 for statement in filter(str.strip, _TABLES.split(";")):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {SCHEMA}")
-            elif version != SCHEMA:
-                raise StoreError(
-                    f"{str(self._path)!r} has schema {version}, this program knows {SCHEMA}; update watercolor-rig",
-                )
-
-    def _takes(self, where: str, *values: object) -> list[Take]:
-        columns = "id, file, request, picture, received, made, width, height, origin"
-        query = f"SELECT {columns} FROM take {where}"  # noqa: S608 - both are texts of this class
-        return [
-            Take(
-                row["id"],
-                row["file"],
-                row["request"],
-                row["picture"],
-                row["received"],
-                row["made"],
-                (row["width"], row["height"]),
-                row["origin"],
-            )
-            for row in self._rows(query, *values)
-        ]
-
-    def _rows(self, query: str, *values: object) -> list[Mapping[str, Any]]:
-        try:
-            cursor = self._db.execute(query, values)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
-        except sqlite3.Error as error:
-            raise self._trouble(error) from error
+        self._require_known(self._version())
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -371,13 +236,6 @@ class Ledger:
                 raise
         except sqlite3.Error as error:
             raise self._trouble(error) from error
-
-    def _trouble(self, error: sqlite3.Error) -> StoreError:
-        return StoreError(f"the ledger {str(self._path)!r}: {error}; 'watercolor-rig doctor' checks and repairs it")
-
-
-PERHAPS_BILLED = frozenset({RUNNING, UNKNOWN, "engine_transient", "engine_given_up"})
-"""Outcomes of calls that a service may charge for without our having heard of it."""
 
 
 def utc_now() -> str:
@@ -398,3 +256,10 @@ def _insert_take(db: sqlite3.Connection, take: Take, attempt: int | None) -> Non
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (take.file, take.request, take.picture, take.received, attempt, take.made, *take.size, take.origin),
     )
+
+
+def _book_left_open(db: sqlite3.Connection) -> int:
+    return db.execute(
+        "UPDATE attempt SET outcome = ?, ended = ?, detail = 'its run ended before it did' WHERE outcome = ?",
+        (UNKNOWN, _now(), RUNNING),
+    ).rowcount

@@ -49,6 +49,23 @@ def project_lock(project: Path, command: str) -> Iterator[None]:
         lock.release()
 
 
+def lock_holder(project: Path) -> str | None:
+    """Return who writes the project now, in words, or None; nothing is made or changed."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - as above
+
+    folder = project / STATE_FOLDER
+    if not (folder / "lock").is_file():
+        return None
+    lock = FileLock(folder / "lock")
+    try:
+        with lock.acquire(timeout=0):
+            return None
+    except Timeout:
+        return _holder(folder / "owner.json")
+    except OSError:
+        return None  # a lock that may not be opened by us keeps nobody out; the folder's own check names the trouble
+
+
 def _holder(owner: Path) -> str:
     try:
         holder = json.loads(owner.read_bytes())

@@ -15,7 +15,7 @@ from stat import S_ISREG
 from typing import Any
 
 from watercolor_rig.core.errors import PictureError, StoreError
-from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
+from watercolor_rig.store.durable import make_directory, read_file, remove_file, sweep_leftovers, write_file
 
 STATE_FOLDER = ".watercolor-rig"
 
@@ -42,12 +42,17 @@ class _Known:
 
 
 class PictureIndex:
-    """Facts of the pictures in one project's folders."""
+    """Facts of the pictures in one project's folders.
 
-    def __init__(self, project: Path) -> None:
+    Args:
+        project: Its folder.
+        fresh: Whether to begin without what earlier runs knew.
+    """
+
+    def __init__(self, project: Path, *, fresh: bool = False) -> None:
         self._root = project.resolve()
-        self._file = self._root / STATE_FOLDER / "pictures.json"
-        self._folders: dict[str, dict[str, _Known]] = self._load()
+        self._file = _index_file(self._root)
+        self._folders: dict[str, dict[str, _Known]] = {} if fresh else self._load()
         self._changed = False
 
     def inspect(self, folder: Path, names: Iterable[str]) -> dict[str, PictureFacts | PictureError]:
@@ -84,6 +89,15 @@ class PictureIndex:
                     if isinstance(facts, PictureFacts):
                         self._note(folder, name, _Known(stamp, facts))
         return found
+
+    def remembered(self, folder: Path, name: str) -> PictureFacts | None:
+        """Return what is known of a file that still has the date, length and inode it had then, without reading it.
+
+        Raises:
+            StoreError: if the file cannot be looked at.
+        """
+        known = self._folders.get(self._key(folder), {}).get(name)
+        return known.facts if known and known.stamp == _stamp(folder / name) else None
 
     def record(self, path: Path, facts: PictureFacts) -> None:
         """Note a file that this program has just written from verified bytes.
@@ -126,15 +140,33 @@ class PictureIndex:
 
     def _load(self) -> dict[str, dict[str, _Known]]:
         try:
-            raw = json.loads(self._file.read_bytes())
-        except (OSError, ValueError, RecursionError):
+            return _read_index(self._file)
+        except (OSError, ValueError):
             return {}
-        if not isinstance(raw, dict) or raw.get("version") != _VERSION:
-            return {}
-        try:
-            return {folder: _known_files(files) for folder, files in raw["folders"].items()}
-        except (KeyError, TypeError, ValueError, AttributeError):
-            return {}
+
+
+def fault_of_index(project: Path) -> str | None:
+    """Return why a project's index cannot be used, or None where it can, or there is none."""
+    file = _index_file(project)
+    try:
+        _read_index(file)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"cannot read {str(file)!r}: {error.strerror or error}"
+    except ValueError:
+        return f"{str(file)!r} is damaged"
+    return None
+
+
+def drop_index(project: Path) -> str:
+    """Remove a project's index: it costs the next run a look at every file; return that in words.
+
+    Raises:
+        StoreError: if the disk refuses.
+    """
+    remove_file(_index_file(project))
+    return "removed; the next run looks at every file once"
 
 
 def facts_of(data: bytes, size: tuple[int, int]) -> PictureFacts:
@@ -146,6 +178,26 @@ def project_of(folder: Path) -> Path:
     """Return the project that a frames folder belongs to: the parent of `frames/`, else of the folder itself."""
     parent = folder.resolve().parent
     return parent.parent if parent.name == "frames" else parent
+
+
+def _index_file(project: Path) -> Path:
+    return project / STATE_FOLDER / "pictures.json"
+
+
+def _read_index(file: Path) -> dict[str, dict[str, _Known]]:
+    """Return the index as saved; one of another version is empty.
+
+    Raises:
+        ValueError: if it is damaged.
+        OSError: if it cannot be read.
+    """
+    try:
+        raw = json.loads(file.read_bytes())
+        if raw["version"] != _VERSION:
+            return {}
+        return {folder: _known_files(files) for folder, files in raw["folders"].items()}
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no index: {error}") from error
 
 
 def _known_files(files: Mapping[str, list[Any]]) -> dict[str, _Known]:

@@ -59,6 +59,16 @@ class SequenceFolder:
         self._own_ends: dict[str, str] = {}
         self._is_listed = False
 
+    def believe(self, entries: Iterable[FrameEntry]) -> None:
+        """Take what is recorded elsewhere of frames that the manifest does not list; comes before all else.
+
+        Args:
+            entries: Of files that are what they were when the record was made.
+        """
+        listed = {frame.file for frame in self._listed.values()}
+        wanted = [entry for entry in entries if entry.t not in self._listed and entry.file not in listed]
+        self._listed = _believed([*self._listed.values(), *{entry.t: entry for entry in wanted}.values()])
+
     def files_to_inspect(self, times: Iterable[Fraction]) -> set[str]:
         """Return every file name that matters for `times`: those, the endpoints' copies and what the manifest lists."""
         return {START_FILE, END_FILE, *self._candidates(times).values()}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from watercolor_rig.engines.api import (
     EngineSettings,
     ExpressionEngine,
+    LimitScope,
     Quote,
     Traits,
     TweenEngine,
@@ -35,6 +36,11 @@ class LocalPlugin:
         """Return the version of the method: it alone decides an answer."""
         del settings
         return {"version": "1"}
+
+    def limit_scope(self, settings: EngineSettings) -> LimitScope | None:
+        """Return none: nothing limits it but the processor."""
+        del settings
+        return None
 
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
         """Estimate one call: no cost, and seconds by size.

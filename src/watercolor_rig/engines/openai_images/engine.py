@@ -17,7 +17,7 @@ from watercolor_rig.engines.api import ExpressionRequest, MadePicture, TweenRequ
 from watercolor_rig.engines.openai_images.answers import Answer, read_answer, usage_in
 from watercolor_rig.engines.openai_images.models import Model
 from watercolor_rig.engines.openai_images.prices import price, reported_tokens
-from watercolor_rig.engines.openai_images.service import File, ImagesService
+from watercolor_rig.engines.openai_images.service import File, ImagesService, RawAnswer
 from watercolor_rig.imaging import ground, picture
 from watercolor_rig.imaging.canvas import Colours, Fit, Rgb, border_colour
 from watercolor_rig.imaging.checked import CheckedPicture, check
@@ -73,8 +73,7 @@ class ImagesEngine:
         if request.anchor is not None:
             roles["anchor"] = check(request.anchor, f"{request.name}, anchor")
         work = _Work(self._asking, start, end, request.position)
-        answer = self._ask(request, work, roles)
-        return self._made(answer, work, request.start)
+        return self._ask(request, work, roles)
 
     def express(self, request: ExpressionRequest) -> MadePicture:
         """Return the edited picture in the size of `request.base`.
@@ -85,8 +84,7 @@ class ImagesEngine:
         """
         base = check(request.base, f"{request.name}, base")
         work = _Work(self._asking, base, base, Fraction(0))
-        answer = self._ask(request, work, {"base": base})
-        return self._made(answer, work, request.base)
+        return self._ask(request, work, {"base": base})
 
     def close(self) -> None:
         """Give up the calls under way and let go of the connections."""
@@ -94,18 +92,20 @@ class ImagesEngine:
 
     def _ask(
         self, request: TweenRequest | ExpressionRequest, work: "_Work", roles: dict[str, CheckedPicture]
-    ) -> Answer:
+    ) -> MadePicture:
         files: list[File] = [(f"{role}.png", work.sent(given), "image/png") for role, given in roles.items()]
         parameters = self._asking.parameters("\n".join(filter(None, (request.prompt, work.remark))))
         raw = self._service.edit(request.name, files, parameters, request.deadline_s)
         try:
-            return read_answer(raw.body, raw.request_id, request.name, self._asking.canvas)
+            answer = read_answer(raw.body, raw.request_id, request.name, self._asking.canvas)
         except TransientError as error:
             tokens = reported_tokens(usage_in(raw.body))
             error.cost_usd = price(self._asking.model, tokens) if tokens else None
             raise
+        original = request.start if isinstance(request, TweenRequest) else request.base
+        return self._made(answer, raw, work, original)
 
-    def _made(self, answer: Answer, work: "_Work", original: bytes) -> MadePicture:
+    def _made(self, answer: Answer, raw: RawAnswer, work: "_Work", original: bytes) -> MadePicture:
         model = self._asking.model
         tokens = reported_tokens(answer.usage)
         usage = Usage(
@@ -114,6 +114,7 @@ class ImagesEngine:
             input_tokens=tokens.text_in + tokens.image_in if tokens else None,
             output_tokens=tokens.out if tokens else None,
             request_id=answer.request_id,
+            limit_per_minute=raw.limit_per_minute,
         )
         png = answer.received if work.is_done(answer.picture, original) else self._encoded(answer, work, original)
         return MadePicture(png, model.name, answer.received, usage, work.notes)

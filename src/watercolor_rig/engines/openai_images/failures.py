@@ -15,12 +15,14 @@ from watercolor_rig.core.errors import (
     BadRequestError,
     CredentialsError,
     EngineError,
+    GivenUpError,
     QuotaError,
     RateLimitedError,
     RejectedError,
     TransientError,
 )
 from watercolor_rig.core.vocabulary import one_line
+from watercolor_rig.engines.openai_images.limits import limit_per_minute
 from watercolor_rig.engines.openai_images.models import find_model, load_table
 from watercolor_rig.engines.openai_images.waits import wait_s
 
@@ -41,6 +43,8 @@ _REJECTED_CODES = frozenset({"moderation_blocked", "content_policy_violation"})
 _MODEL_CODES = frozenset({"model_not_found", "model_deprecated", "model_retired"})
 _KEY_LIKE = re.compile(r"\b(sk|sess)-[\w*.-]+")
 _LONGEST_SAID = 300
+_NOT_SENT = frozenset({"ConnectTimeout", "PoolTimeout"})
+"""Time-outs before the request went out, by the names of the SDK's transport, which is no dependency of ours."""
 
 _PAYMENT_REQUIRED = 402
 _TOO_MANY_REQUESTS = 429
@@ -61,7 +65,9 @@ def as_engine_error(error: openai.OpenAIError, name: str, model: str, key: str) 
     if isinstance(error, openai.APIStatusError):
         return _of_status(error, name, model, key)
     if isinstance(error, openai.APITimeoutError):
-        return TransientError(f"{name}: the service did not answer in time")
+        if type(error.__cause__).__name__ in _NOT_SENT:
+            return TransientError(f"{name}: no connection to the service in time")
+        return GivenUpError(f"{name}: the service did not answer in time; the call may have been billed")
     if isinstance(error, openai.APIConnectionError):
         cause = type(error.__cause__).__name__ if error.__cause__ else "connection error"
         return TransientError(f"{name}: no connection to the service, or it dropped ({cause})")
@@ -81,7 +87,9 @@ def _of_status(error: openai.APIStatusError, name: str, model: str, key: str) ->
     if _is_about_money(status, code, error.type):
         return QuotaError(f"{start} — add credit or raise the limit of the account, then run again")
     if status == _TOO_MANY_REQUESTS:
-        return RateLimitedError(start, wait_s=wait_s(error.response.headers, _said(error)))
+        headers, words = error.response.headers, _said(error)
+        limit = limit_per_minute(headers, words)
+        return RateLimitedError(start, wait_s=wait_s(headers, words), limit_per_minute=limit)
     if status in _DENIED:
         return CredentialsError(f"{start} — check OPENAI_API_KEY and what its project and organization may use")
     if status in _PASSING or status >= _SERVER_ERROR:

@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 
 import openai
 
-from watercolor_rig.core.errors import EngineError, TransientError
+from watercolor_rig.core.errors import EngineError, GivenUpError
 from watercolor_rig.engines.openai_images.failures import as_engine_error
+from watercolor_rig.engines.openai_images.limits import limit_per_minute
 
 File: TypeAlias = tuple[str, bytes, str]
 """Name, bytes and media type: raw bytes would go out as a type that the service refuses."""
@@ -30,10 +31,12 @@ class RawAnswer:
     Attributes:
         body: The HTTP body.
         request_id: From `x-request-id`, or None.
+        limit_per_minute: Calls a minute that the headers named as the limit, or None.
     """
 
     body: bytes
     request_id: str | None
+    limit_per_minute: float | None
 
 
 class ImagesService:
@@ -42,13 +45,16 @@ class ImagesService:
     Args:
         key: The API key.
         base_url: Of a compatible server, or None for OpenAI.
-        deadline_s: Seconds that one call may take in all, from the request's first byte to the answer's last.
+        deadline_s: Seconds that one call may take in all, from the request's first byte to the answer's last, where
+            it names no deadline of its own.
+        longest_s: What no deadline of a call goes beyond.
     """
 
-    def __init__(self, key: str, base_url: str | None, deadline_s: float) -> None:
+    def __init__(self, key: str, base_url: str | None, deadline_s: float, longest_s: float) -> None:
         self._key = key
         self._deadline_s = deadline_s
-        timeout = openai.Timeout(deadline_s, connect=min(_CONNECT_S, deadline_s))
+        self._longest_s = longest_s
+        timeout = openai.Timeout(longest_s, connect=min(_CONNECT_S, longest_s))
         self._client = openai.AsyncOpenAI(api_key=key, base_url=base_url, max_retries=0, timeout=timeout)
         self._loop = asyncio.new_event_loop()
         self._lock = threading.Lock()
@@ -69,7 +75,7 @@ class ImagesService:
             name: What errors call the frame.
             images: The references in order.
             parameters: Everything else that goes to `images.edit`, `model` among it.
-            deadline_s: Seconds for this call, or None for the service's own deadline; never more than that.
+            deadline_s: Seconds for this call, or None for the usual ones.
 
         Raises:
             EngineError: the class tells what to do next.
@@ -77,7 +83,7 @@ class ImagesService:
         with self._lock:
             if self._closed:
                 raise EngineError(f"{name}: the engine is closed; open a new one")
-            allowed_s = min(self._deadline_s, deadline_s or self._deadline_s)
+            allowed_s = min(self._longest_s, deadline_s or self._deadline_s)
             call = self._edit(name, images, parameters, allowed_s)
             waiting: Future[RawAnswer] = asyncio.run_coroutine_threadsafe(call, self._loop)
         try:
@@ -112,10 +118,11 @@ class ImagesService:
                 given = images if len(images) > 1 else images[0]
                 answer = await self._client.images.with_raw_response.edit(image=given, **parameters)
         except TimeoutError as error:
-            raise TransientError(f"{name}: no whole answer within {deadline_s:g} s") from error
+            said = f"{name}: no whole answer within {deadline_s:g} s; the call may have been billed"
+            raise GivenUpError(said) from error
         except openai.OpenAIError as error:
             raise as_engine_error(error, name, str(parameters["model"]), self._key) from error
-        return RawAnswer(answer.content, answer.request_id)
+        return RawAnswer(answer.content, answer.request_id, limit_per_minute(answer.headers))
 
     async def _wind_down(self) -> None:
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]

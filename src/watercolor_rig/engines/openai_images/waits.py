@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from watercolor_rig.engines.openai_images.limits import limit_per_minute
+
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _COUNT = r"(\d+(?:\.\d+)?)"
 _UNIT = r"(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)(?![a-z])"
@@ -17,7 +19,6 @@ _SPAN = re.compile(rf"{_COUNT}\s*{_UNIT}", re.IGNORECASE)
 _AGAIN = re.compile(
     rf"\b(?:re)?try(?:\s+again)?\s+(?:in|after)\s+(?P<span>(?:{_COUNT}\s*{_UNIT}[\s,]*)+)", re.IGNORECASE
 )
-_LIMIT = re.compile(r"limit:?\s*(?P<limit>\d+(?:\.\d+)?)\s*/\s*1?\s*min", re.IGNORECASE)
 _ALLOWANCES = ("images", "requests", "tokens", "input-images")
 
 
@@ -88,11 +89,5 @@ def _reset(headers: Mapping[str, str]) -> float | None:
 
 
 def _pace(headers: Mapping[str, str], message: str) -> float | None:
-    said = _LIMIT.search(message)
-    limits = [
-        *(_number(headers.get(f"x-ratelimit-limit-{kind}"), 1.0) for kind in ("images", "input-images")),
-        float(said["limit"]) if said else None,
-        _number(headers.get("x-ratelimit-limit-requests"), 1.0),
-    ]
-    limit = next((limit for limit in limits if limit), None)
+    limit = limit_per_minute(headers, message)
     return 60.0 / limit if limit else None

@@ -1,0 +1,123 @@
+"""What the commands say that look after a project: money, takes, checks. Values, as in `core.events`."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from watercolor_rig.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CostSummed(Event):
+    """What some of the calls cost that the ledger knows of; the last one is the total.
+
+    Attributes:
+        by: What the calls have in common.
+        label: The run's number, the sequence, the model or the outcome; empty for the total.
+        began: When the run began, in UTC, ISO 8601; empty for everything else.
+        command: What the run did; empty for everything else.
+        calls: Calls made.
+        answered: Those that brought a usable picture.
+        cost_usd: What the service reported.
+        perhaps_usd: What calls without a report may have cost, by the estimates made before them.
+        unpriced: Calls that may have cost something of which there is neither report nor estimate.
+    """
+
+    name = "cost"
+    by: Literal["run", "sequence", "model", "outcome", "total"]
+    label: str
+    began: str
+    command: str
+    calls: int
+    answered: int
+    cost_usd: Decimal
+    perhaps_usd: Decimal
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeListed(Event):
+    """One picture that a frame has or had.
+
+    Attributes:
+        take: Its number in the project.
+        file: The frame's file, inside the project.
+        made: When it came into the store, in UTC, ISO 8601.
+        engine: What drew it; empty where that is not known.
+        model: The image model; empty where there was none, or it is not known.
+        cost_usd: What the service reported; null for a free picture, or where it is not known.
+        in_place: Whether the file holds this picture now.
+    """
+
+    name = "take"
+    take: int
+    file: str
+    made: str
+    engine: str
+    model: str
+    cost_usd: Decimal | None
+    in_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakesCounted(Event):
+    """The end of a list of takes.
+
+    Attributes:
+        takes: How many were listed.
+        files: Of how many frames.
+    """
+
+    name = "takes"
+    takes: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRestored(Event):
+    """A take that is in its place again.
+
+    Attributes:
+        take: Its number.
+        file: The frame's file, inside the project.
+        kept: Number of the take that the replaced picture is; null where there was none.
+    """
+
+    name = "restored"
+    take: int
+    file: str
+    kept: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Event):
+    """One finding of `watercolor-rig doctor`.
+
+    Attributes:
+        check: What was looked at, such as `ledger`.
+        state: `fine`; `wrong`, and what to do stands in the message; or `repaired`, which was wrong before.
+        message: In words.
+        fixable: Whether `--fix` would repair what is wrong.
+    """
+
+    name = "check"
+    check: str
+    state: Literal["fine", "wrong", "repaired"]
+    message: str
+    fixable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckUpEnded(Event):
+    """The last line of `watercolor-rig doctor`.
+
+    Attributes:
+        wrong: Findings that are wrong now.
+        repaired: Findings that were repaired.
+        fixable: Of the wrong ones, those that `--fix` repairs.
+    """
+
+    name = "checked"
+    wrong: int
+    repaired: int
+    fixable: int

@@ -31,7 +31,6 @@ from watercolor_rig.engines.api import (
     TweenRequest,
 )
 from watercolor_rig.engines.registry import find_engine
-from watercolor_rig.imaging.picture import decode, read_size
 
 Request = TweenRequest | ExpressionRequest
 
@@ -231,6 +230,8 @@ def perform(engine: TweenEngine | ExpressionEngine, request: Request) -> Answer:
         EngineError: or a subclass; an error that an engine should not raise becomes one, with its cause.
         PictureError: if a picture given cannot be used.
     """
+    from watercolor_rig.imaging.picture import decode, read_size  # noqa: PLC0415 - a run with nothing to do needs none
+
     try:
         picture = _call(engine, request)
     except RigError:

@@ -57,6 +57,7 @@ class SequenceFolder:
         self._entries: dict[Fraction, FrameEntry] = {}
         self._digests: dict[Fraction, str] = {START: ends.start.sha256, END: ends.end.sha256}
         self._own_ends: dict[str, str] = {}
+        self._is_listed = False
 
     def believe(self, entries: Iterable[FrameEntry]) -> None:
         """Take what is recorded elsewhere of frames that the manifest does not list; comes before all else.
@@ -113,6 +114,7 @@ class SequenceFolder:
                 write_file(self.path / file, read_file(source))
                 self._index.record(self.path / file, facts)
                 self._own_ends[file] = facts.sha256
+                self._is_listed = False
 
     def add(self, entry: FrameEntry, data: bytes, facts: PictureFacts) -> None:
         """Write a frame, then list it in the manifest; foreign keys of an entry that it replaces stay.
@@ -133,11 +135,13 @@ class SequenceFolder:
             raise
         self._note(whole, path, facts)
         self._manifest_bytes = manifest
+        self._is_listed = True
 
     def _note(self, entry: FrameEntry, path: Path, facts: PictureFacts) -> None:
         self._index.record(path, facts)
         self._entries[entry.t] = entry
         self._digests[entry.t] = facts.sha256
+        self._is_listed = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -175,10 +179,12 @@ class SequenceFolder:
             StoreError: if the disk refuses.
         """
         path = self.path / MANIFEST
-        data = self._encoded(self._entries)
-        if data != self._manifest_bytes:
-            write_file(path, data)
-            self._manifest_bytes = data
+        if not self._is_listed:
+            data = self._encoded(self._entries)
+            if data != self._manifest_bytes:
+                write_file(path, data)
+                self._manifest_bytes = data
+            self._is_listed = True
         return path
 
     def _encoded(self, entries: Mapping[Fraction, FrameEntry]) -> bytes:

@@ -73,6 +73,8 @@ bench: $(VENV)/.dev ## Measure scheduler and pacing on a virtual clock, an idle 
 	$(PY) benchmarks/schedule_simulation.py
 	PYTHONPATH=tests $(PY) benchmarks/pacing.py
 	$(PY) benchmarks/no_op_run.py
+	$(PY) benchmarks/overhead.py --quick
+	$(PY) benchmarks/real_run.py --quick
 	$(PY) benchmarks/local_speed.py
 
 .PHONY: art

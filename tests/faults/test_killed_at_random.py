@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 WORKERS = 8
 POSES = ("center", "left", "side")
 PATHS = [{"id": f"neutral_to_{name}", "start": "neutral", "end": name} for name in ("ah", "ee", "oh", "uu")]
+UNLIMITED = ("--images-per-minute", "1000000")
 DRAWN = len(PATHS) * len(POSES) * 15
 
 
@@ -88,7 +89,7 @@ def command_of(project: Project) -> list[str]:
     script = [sys.executable, str(ROOT / "generate_all_sequences.py"), "--config", str(project.config)]
     folders = ["--endpoints-dir", str(project.endpoints), "--sequences-dir", str(project.sequences)]
     engine = ["--engine", "openai", "--model", "loopback-image-1", "--size", f"{SIZE[0]}x{SIZE[1]}"]
-    return [*script, *folders, *engine, "--max-depth", "4", "--max-workers", str(WORKERS), "--no-reuse-reversed"]
+    return [*script, *folders, *engine, "--max-depth", "4", "--max-workers", str(WORKERS), *UNLIMITED]
 
 
 def environment_of(api: ImagesApi) -> dict[str, str]:

@@ -1,9 +1,12 @@
 """What every test starts from."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from support.project import PAIR, Project
 
 settings.register_profile("patient", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("patient")
@@ -15,3 +18,23 @@ def _knows_nothing_of_services(tmp_path_factory: pytest.TempPathFactory) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WATERCOLOR_RIG_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """One path, `neutral_to_ah`, at one pose."""
+    project = Project(tmp_path)
+    project.configure()
+    project.draw("neutral")
+    project.draw("ah")
+    return project
+
+
+@pytest.fixture
+def pair(project: Project) -> Project:
+    """Three paths, one the reverse of another, at two poses."""
+    project.configure(PAIR)
+    for pose in ("center", "left"):
+        for expression in ("neutral", "ah", "ee"):
+            project.draw(expression, pose)
+    return project

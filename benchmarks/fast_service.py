@@ -1,8 +1,8 @@
 """A loopback Images API that costs almost no processor: the same good answer for every call, after a latency.
 
 The latency of a call is drawn by its prompt, so the same frame waits the same in every run that is compared. Started as
-a process of its own, because it shares the processor with what is measured. `GET /log` answers how many calls came and
-how long they waited in all; `POST /latency/NAME/MEAN` sets it (`constant` or `lognormal`, seconds).
+a process of its own, because it shares the processor with what is measured. `GET /log` answers how many calls came,
+how long they waited in all and how many at once; `POST /latency/NAME/MEAN/SEED` sets it (`constant` or `lognormal`, seconds).
 """
 
 import argparse
@@ -44,7 +44,8 @@ class Service:
         text = json.dumps(body).encode()
         self._answer = _http(text)
         self.law, self.mean_s = "constant", 0.1
-        self.calls, self.waited_s = 0, 0.0
+        self.seed = "0"
+        self.calls, self.waited_s, self.under_way, self.most = 0, 0.0, 0, 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
@@ -62,15 +63,18 @@ class Service:
 
     async def _reply(self, path: str, body: bytes) -> bytes:
         if path == "/log":
-            return _http(json.dumps({"calls": self.calls, "waited_s": self.waited_s}).encode())
+            return _http(json.dumps({"calls": self.calls, "waited_s": self.waited_s, "most": self.most}).encode())
         if path.startswith("/latency/"):
-            _, _, self.law, mean = path.split("/")
-            self.mean_s, self.calls, self.waited_s = float(mean), 0, 0.0
+            _, _, self.law, mean, self.seed = path.split("/")
+            self.mean_s, self.calls, self.waited_s, self.most = float(mean), 0, 0.0, 0
             return _http(b"{}")
         wait_s = self._latency(body)
         self.calls += 1
         self.waited_s += wait_s
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
         await asyncio.sleep(wait_s)
+        self.under_way -= 1
         return self._answer
 
     def _latency(self, body: bytes) -> float:
@@ -78,7 +82,11 @@ class Service:
             return self.mean_s
         start = body.find(b'name="prompt"')
         prompt = body[start : body.find(b"\r\n--", start)]
-        return Random(hashlib.sha256(prompt).digest()).lognormvariate(0.0, 1.0) * self.mean_s / exp(0.5)
+        return (
+            Random(hashlib.sha256(self.seed.encode() + prompt).digest()).lognormvariate(0.0, 1.0)
+            * self.mean_s
+            / exp(0.5)
+        )
 
 
 @dataclass(frozen=True)
@@ -92,9 +100,9 @@ class Running:
         """What `OPENAI_BASE_URL` must be."""
         return f"{self.address}/v1"
 
-    def wait(self, law: str, mean_s: float) -> None:
+    def wait(self, law: str, mean_s: float, seed: int = 0) -> None:
         """Set the latency, and the counts to nought."""
-        self._ask(f"/latency/{law}/{mean_s}", b"")
+        self._ask(f"/latency/{law}/{mean_s}/{seed}", b"")
 
     def log(self) -> dict[str, float]:
         """Return the counts."""

@@ -2,7 +2,8 @@
 
 The latency of a call is drawn by its prompt, so the same frame waits the same in every run that is compared. Started as
 a process of its own, because it shares the processor with what is measured. `GET /log` answers how many calls came,
-how long they waited in all and how many at once; `POST /latency/NAME/MEAN/SEED` sets it (`constant` or `lognormal`, seconds).
+how long they waited in all and how many at once; `POST /latency/NAME/MEAN/SEED` sets it (`constant` or `lognormal`,
+seconds).
 """
 
 import argparse

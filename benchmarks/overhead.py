@@ -111,7 +111,7 @@ def report_own_peak() -> None:
                 raise EnoughError
 
     with running(*SMALL) as service, tempfile.TemporaryDirectory() as name:
-        service.wait("constant", 1.0)
+        service.wait("constant", 8.0)
         os.environ |= {"OPENAI_API_KEY": "sk-loopback", "OPENAI_BASE_URL": service.base_url}
         lay_project(Path(name), 1429, 1, picture(*SMALL))
         try:

@@ -44,8 +44,8 @@ class Case:
 
 QUICK = (Case("constant", 32, 0.8), Case("lognormal", 32, 0.8), Case("lognormal", 128, 2.0))
 FULL = (
-    *(Case("constant", workers, mean_s) for workers, mean_s in ((8, 1.0), (32, 2.0), (128, 6.0))),
-    *(Case("lognormal", workers, mean_s, draws=3) for workers, mean_s in ((32, 0.6), (128, 2.5))),
+    *(Case("constant", workers, mean_s) for workers, mean_s in ((8, 2.0), (32, 2.0), (128, 6.0))),
+    *(Case("lognormal", workers, mean_s) for workers, mean_s in ((32, 2.0), (128, 2.5))),
 )
 
 

@@ -1,7 +1,9 @@
 """Two writers, a damaged content, a damaged ledger, a clock that jumps."""
 
 import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,13 +19,16 @@ from watercolor_rig.store.blobs import BlobStore
 PATH = "neutral_to_ah__center"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_of_two_runs_at_once_the_second_says_who_writes_and_changes_nothing(tmp_path: Path) -> None:
     workload = Workload(tmp_path / "project", depth=4).lay()
     with subprocess.Popen(workload.command, env=workload.environment, text=True, stdout=subprocess.PIPE) as first:
         assert first.stdout
         while not first.stdout.readline().startswith("[✓]"):
             pass
+        first.send_signal(signal.SIGSTOP)  # so that it is still at work, however fast it is
         second = workload.run()
+        first.send_signal(signal.SIGCONT)
         first.communicate(timeout=60)
 
     assert (first.returncode, second.status, second.made) == (0, 2, [])

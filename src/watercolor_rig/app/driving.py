@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from watercolor_rig.app.pace import Pace
+from watercolor_rig.app.prospect import Prospect
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import EngineError, RigError, StoreError
@@ -27,7 +28,7 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
         work: What a job asks and what becomes of its answer.
         pace: How fast to go.
         toolbox: The outside world.
-        emit: Hears what keeps the pace from being shared or remembered.
+        emit: Hears what is left of the run, and what keeps the pace from being shared or remembered.
 
     Raises:
         KeyboardInterrupt: at the second interrupt.
@@ -37,7 +38,8 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
     with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
         try:
             with pace.keep_to(emit) as (pacer, latencies):
-                result = Driver(schedule, lanes, work, toolbox.clock, pacer, latencies).run()
+                prospect = Prospect(jobs, len(lanes.workers), pace, pacer, toolbox.clock, emit)
+                result = Driver(schedule, lanes, prospect.watch(work), toolbox.clock, pacer, latencies).run()
             at_once = False
         finally:
             lanes.close(at_once=at_once)

@@ -364,7 +364,6 @@ class Workshop:
             claims=JobClaims(self._claims, claimant, self._say_released),
             admission=lambda pacer, scope: self._gates.admission(pacer, scope, job.control, urgent=job.is_urgent),
             open_lanes=self._warm.open if job.is_urgent else open_tween_lanes,
-            watch=job.log.watch,
             command=command_of(job.id),
             recalls=Recall(self._memory, self._history, lineage, self._is_alive),
         )

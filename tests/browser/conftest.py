@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from support.studio import BUILT_PAGE, RunningStudio, adventurer
+from support.running_studio import BUILT_PAGE, RunningStudio, adventurer
 
 _FLAGS = [
     "--no-sandbox",

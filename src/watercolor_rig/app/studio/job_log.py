@@ -112,7 +112,7 @@ class JobLog:
                 changes = {"engine": event.engine}
             case e.WorkPlanned():
                 self._paid = event.paid
-                self._left = self._clock.now_s(), event.seconds
+                self._left = None if event.seconds is None else (self._clock.now_s(), event.seconds)
                 changes = {"total": event.frames, "expected_usd": event.cost_usd}
             case e.WorkLeft():
                 self._left = self._clock.now_s(), event.left_s

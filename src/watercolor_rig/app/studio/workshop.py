@@ -99,9 +99,9 @@ class Workshop:
             shared=planned.shared,
             calls=planned.calls,
             sequences=planned.sequences,
-            workers=planned.workers,
+            workers=planned.workers or 0,
             cost_usd=planned.cost_usd,
-            seconds=planned.seconds,
+            seconds=planned.seconds or 0.0,
             warnings=warnings,
         )
 

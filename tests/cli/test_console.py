@@ -114,6 +114,7 @@ SAID: list[tuple[e.Event, list[str]]] = [
             "      Keep.",
         ],
     ),
+    (e.FrameStarted(**SPOT, file="050.png"), []),
     (
         e.FrameMade("neutral_to_speaking_ah__center", 0.25, "025.png", 1.5, Decimal("0.04")),
         ["[✓] neutral_to_speaking_ah__center t=0.25 -> 025.png"],

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Model(BaseModel):
     """Root of the models: unknown keys are refused, so that a misspelt option is never silently left out."""
 
-    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="null")
+    model_config = ConfigDict(extra="forbid", from_attributes=True, ser_json_inf_nan="null")
 
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -458,4 +458,7 @@ class Reset(Model):
     type: Literal["reset"] = "reset"
 
 
-StudioEvent = JobChanged | FrameChanged | SequenceChanged | EndpointsChanged | ProjectChanged | Reset
+StudioEvent = Annotated[
+    JobChanged | FrameChanged | SequenceChanged | EndpointsChanged | ProjectChanged | Reset,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,129 @@
+"""What there is: the project, its engines, endpoints and sequences, and their pictures."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Request
+from pydantic import TypeAdapter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from watercolor_rig.app.studio.studio import Studio
+from watercolor_rig.server.files import send_bytes_of, send_file, send_json
+from watercolor_rig.server.schemas import (
+    Endpoints,
+    EngineInfo,
+    Export,
+    FrameScores,
+    Project,
+    Sequence,
+    SequenceRow,
+    Take,
+)
+
+DigestInPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+PositionInPath = Annotated[float, Path(ge=0, le=1, allow_inf_nan=False)]
+
+FOREVER = "private, max-age=31536000, immutable"
+
+_ROWS = TypeAdapter(list[SequenceRow])
+
+
+class Reading:
+    """The routes.
+
+    Args:
+        studio: What they ask.
+    """
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._rows: tuple[int, bytes] | None = None
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        for path, handler, model in (
+            ("/project", self.project, Project),
+            ("/engines", self.engines, list[EngineInfo]),
+            ("/endpoints", self.endpoints, Endpoints),
+            ("/sequences", self.sequences, list[SequenceRow]),
+            ("/sequences/{path_id}", self.sequence, Sequence),
+            ("/sequences/{path_id}/scores", self.scores, list[FrameScores]),
+            ("/sequences/{path_id}/frames/{t}/takes", self.takes, list[Take]),
+            ("/exports", self.exports, list[Export]),
+        ):
+            router.add_api_route(path, handler, methods=["GET"], response_model=model)
+        for path, handler in (
+            ("/exports/{name}", self.export),
+            ("/pictures/{digest}.png", self.picture),
+            ("/thumbnails/{width}/{digest}.webp", self.thumbnail),
+            ("/previews/{digest}.webp", self.preview),
+        ):
+            router.add_api_route(path, handler, methods=["GET", "HEAD"], response_class=Response)
+        return router
+
+    def project(self) -> Project:
+        """Return the project as its config says it."""
+        return Project.model_validate(self._studio.project())
+
+    def engines(self) -> list[EngineInfo]:
+        """Return the installed engines, and what a frame of this project costs with each."""
+        return [EngineInfo.model_validate(engine) for engine in self._studio.engines()]
+
+    def endpoints(self) -> Endpoints:
+        """Return the grid of expressions and poses."""
+        return Endpoints.model_validate(self._studio.endpoints())
+
+    def sequences(self, request: Request) -> Response:
+        """Return every sequence, in the order of the config, then by pose."""
+        version, rows = self._studio.rows()
+        if self._rows is None or self._rows[0] != version:
+            self._rows = version, _ROWS.dump_json(_ROWS.validate_python(rows, from_attributes=True))
+        return send_json(request, self._rows[1])
+
+    def sequence(self, path_id: str) -> Sequence:
+        """Return a sequence with its frames."""
+        return Sequence.model_validate(self._studio.sequence(path_id))
+
+    def scores(self, path_id: str) -> list[FrameScores]:
+        """Return what can be measured of a sequence's frames."""
+        return [FrameScores.model_validate(scored) for scored in self._studio.scores(path_id)]
+
+    def takes(self, path_id: str, t: PositionInPath) -> list[Take]:
+        """Return the pictures that a frame has had, newest first."""
+        return [Take.model_validate(take) for take in self._studio.takes(path_id, t)]
+
+    def exports(self) -> list[Export]:
+        """Return what was exported, newest first."""
+        return [Export.model_validate(export) for export in self._studio.exports()]
+
+    def export(self, request: Request, name: str) -> Response:
+        """Return an exported file."""
+        file = self._studio.export_file(name)
+        if file is None:
+            raise HTTPException(404)
+        answer = send_file(request, file, cache="no-cache")
+        answer.headers["Content-Disposition"] = "attachment"
+        return answer
+
+    def picture(self, request: Request, digest: DigestInPath) -> Response:
+        """Return the file of a picture."""
+        data = self._studio.pictures.read(digest)
+        if data is None:
+            raise HTTPException(404)
+        return send_bytes_of(request, data, etag=digest, media_type="image/png", cache=FOREVER)
+
+    def thumbnail(self, request: Request, width: Literal[96, 192, 384], digest: DigestInPath) -> Response:
+        """Return a small WebP of a picture."""
+        return self._made(request, self._studio.pictures.thumbnail(digest, width), f"{digest}-{width}")
+
+    def preview(self, request: Request, digest: DigestInPath) -> Response:
+        """Return a WebP of a picture in its full size."""
+        return self._made(request, self._studio.pictures.preview(digest), f"{digest}-full")
+
+    def _made(self, request: Request, data: bytes | None, etag: str) -> Response:
+        if data is None:
+            raise HTTPException(404)
+        return send_bytes_of(request, data, etag=etag, media_type="image/webp", cache=FOREVER)
+
+

@@ -10,7 +10,7 @@ from starlette.responses import Response
 import watercolor_rig
 from watercolor_rig.app.studio.studio import Studio
 from watercolor_rig.core.errors import EngineError
-from watercolor_rig.server.files import send_bytes, send_json
+from watercolor_rig.server.files import PngAnswer, add_reading, send_bytes, send_json
 from watercolor_rig.server.waiting import finished
 
 PositionQuery = Annotated[float | None, Query(ge=0, le=1)]
@@ -58,14 +58,15 @@ class Contract:
 
     def router(self) -> APIRouter:
         """Return the routes."""
-        router = APIRouter(tags=["contract"])
-        reading = ["GET", "HEAD"]
-        router.add_api_route("/health", self.health, methods=reading, response_model=Health)
-        router.add_api_route("/timelines", self.timelines, methods=reading, response_model=list[str])
-        router.add_api_route("/timeline/{path_id}", self.timeline, methods=reading, response_model=Timeline)
-        frame = {"methods": reading, "response_class": Response}
-        router.add_api_route("/frames/{path_id}/{file}", self.frame, **frame)
-        router.add_api_route("/frames/sequences/{path_id}/{file}", self.sequence_frame, **frame)
+        router = APIRouter()
+        for path, handler, model in (
+            ("/health", self.health, Health),
+            ("/timelines", self.timelines, list[str]),
+            ("/timeline/{path_id}", self.timeline, Timeline),
+        ):
+            add_reading(router, path, handler, response_model=model)
+        add_reading(router, "/frames/{path_id}/{file}", self.frame, response_class=PngAnswer)
+        add_reading(router, "/frames/sequences/{path_id}/{file}", self.sequence_frame, response_class=PngAnswer)
         router.add_api_route(
             "/timeline/{path_id}/regenerate", self.regenerate, methods=["POST"], response_model=TimelineFrame
         )

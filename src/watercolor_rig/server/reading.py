@@ -1,6 +1,7 @@
 """What there is: the project, its engines, endpoints and sequences, and their pictures."""
 
-from typing import Annotated, Literal
+from enum import IntEnum
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from pydantic import TypeAdapter
@@ -8,7 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from watercolor_rig.app.studio.studio import Studio
-from watercolor_rig.server.files import send_bytes_of, send_file, send_json
+from watercolor_rig.server.files import (
+    FileAnswer,
+    PngAnswer,
+    WebpAnswer,
+    add_reading,
+    send_bytes_of,
+    send_file,
+    send_json,
+)
 from watercolor_rig.server.schemas import (
     Endpoints,
     EngineInfo,
@@ -26,6 +35,14 @@ PositionInPath = Annotated[float, Path(ge=0, le=1, allow_inf_nan=False)]
 FOREVER = "private, max-age=31536000, immutable"
 
 _ROWS = TypeAdapter(list[SequenceRow])
+
+
+class ThumbnailWidth(IntEnum):
+    """Widths of small pictures, in pixels."""
+
+    SMALL = 96
+    MIDDLE = 192
+    LARGE = 384
 
 
 class Reading:
@@ -52,14 +69,11 @@ class Reading:
             ("/sequences/{path_id}/frames/{t}/takes", self.takes, list[Take]),
             ("/exports", self.exports, list[Export]),
         ):
-            router.add_api_route(path, handler, methods=["GET"], response_model=model)
-        for path, handler in (
-            ("/exports/{name}", self.export),
-            ("/pictures/{digest}.png", self.picture),
-            ("/thumbnails/{width}/{digest}.webp", self.thumbnail),
-            ("/previews/{digest}.webp", self.preview),
-        ):
-            router.add_api_route(path, handler, methods=["GET", "HEAD"], response_class=Response)
+            add_reading(router, path, handler, response_model=model)
+        add_reading(router, "/exports/{name}", self.export, response_class=FileAnswer)
+        add_reading(router, "/pictures/{digest}.png", self.picture, response_class=PngAnswer)
+        add_reading(router, "/thumbnails/{width}/{digest}.webp", self.thumbnail, response_class=WebpAnswer)
+        add_reading(router, "/previews/{digest}.webp", self.preview, response_class=WebpAnswer)
         return router
 
     def project(self) -> Project:
@@ -113,7 +127,7 @@ class Reading:
             raise HTTPException(404)
         return send_bytes_of(request, data, etag=digest, media_type="image/png", cache=FOREVER)
 
-    def thumbnail(self, request: Request, width: Literal[96, 192, 384], digest: DigestInPath) -> Response:
+    def thumbnail(self, request: Request, width: ThumbnailWidth, digest: DigestInPath) -> Response:
         """Return a small WebP of a picture."""
         return self._made(request, self._studio.pictures.thumbnail(digest, width), f"{digest}-{width}")
 

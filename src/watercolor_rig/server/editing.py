@@ -72,9 +72,7 @@ class Editing:
         self._studio.start_from_example()
         return self._project()
 
-    async def start_from_portrait(
-        self, request: Request, name: Annotated[str, Query(max_length=200)] = ""
-    ) -> Project:
+    async def start_from_portrait(self, request: Request, name: Annotated[str, Query(max_length=200)] = "") -> Project:
         """Begin a project with one portrait as its neutral expression."""
         data = await request.body()
         await run_in_threadpool(self._studio.start_from_portrait, data, name)
@@ -83,9 +81,7 @@ class Editing:
     async def put_endpoint(self, request: Request, expression: str, pose: str) -> EndpointCell:
         """Put a picture into a place of the grid; one that it replaces stays as a take."""
         data = await request.body()
-        return EndpointCell.model_validate(
-            await run_in_threadpool(self._studio.put_endpoint, expression, pose, data)
-        )
+        return EndpointCell.model_validate(await run_in_threadpool(self._studio.put_endpoint, expression, pose, data))
 
     def mark_frame(self, path_id: str, t: PositionInPath, edit: MarksEdit) -> Frame:
         """Set what the user thinks of a frame."""

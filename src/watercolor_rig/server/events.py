@@ -44,9 +44,7 @@ class Events:
     def router(self) -> APIRouter:
         """Return the route."""
         router = APIRouter()
-        router.add_api_route(
-            "/events", self.events, methods=["GET"], response_model=Event, response_class=EventStream
-        )
+        router.add_api_route("/events", self.events, methods=["GET"], response_model=Event, response_class=EventStream)
         return router
 
     async def events(

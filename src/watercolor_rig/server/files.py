@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from fastapi import APIRouter
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -58,7 +57,7 @@ def send_file(request: Request, path: Path, *, cache: str, etag: str | None = No
         HTTPException: 404 if it is gone.
     """
     try:
-        status = os.stat(path, follow_symlinks=False)
+        status = path.lstat()
     except OSError:
         raise HTTPException(404) from None
     tag = f'"{etag}"' if etag else f'"{status.st_mtime_ns:x}-{status.st_size:x}-{status.st_ino:x}"'

@@ -161,7 +161,7 @@ class Guard:
             return None
         if "text/html" in asked.headers.get("accept", ""):
             return locked_page(was_used=ticket is not None)
-        return problem(401, "token", "a token is needed; open the address that the server printed, or send it as Bearer")
+        return problem(401, "token", "a token is needed; open the address that the server printed")
 
     def _with_headers(self, asked: _Asked, send: Send) -> Send:
         origin = self._policy.cors_origin

@@ -3,6 +3,7 @@
 from enum import IntEnum
 from typing import Annotated
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Request
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
@@ -32,6 +33,9 @@ from watercolor_rig.server.schemas import (
 DigestInPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 PositionInPath = Annotated[float, Path(ge=0, le=1, allow_inf_nan=False)]
 
+_PIXEL_THREADS = 8
+"""So many wait for workers at once, on threads of their own: whatever else is asked meets free ones."""
+
 FOREVER = "private, max-age=31536000, immutable"
 
 _ROWS = TypeAdapter(list[SequenceRow])
@@ -54,7 +58,8 @@ class Reading:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._rows: tuple[int, bytes] | None = None
+        self._pixel_work = CapacityLimiter(_PIXEL_THREADS)
+        self._rows: tuple[object, bytes] | None = None
 
     def router(self) -> APIRouter:
         """Return the routes."""
@@ -99,9 +104,10 @@ class Reading:
         """Return a sequence with its frames."""
         return Sequence.model_validate(self._studio.sequence(path_id))
 
-    def scores(self, path_id: str) -> list[FrameScores]:
+    async def scores(self, path_id: str) -> list[FrameScores]:
         """Return what can be measured of a sequence's frames."""
-        return [FrameScores.model_validate(scored) for scored in self._studio.scores(path_id)]
+        scored = await to_thread.run_sync(self._studio.scores, path_id, limiter=self._pixel_work)
+        return [FrameScores.model_validate(frame) for frame in scored]
 
     def takes(self, path_id: str, t: PositionInPath) -> list[Take]:
         """Return the pictures that a frame has had, newest first."""
@@ -127,17 +133,18 @@ class Reading:
             raise HTTPException(404)
         return send_bytes_of(request, data, etag=digest, media_type="image/png", cache=FOREVER)
 
-    def thumbnail(self, request: Request, width: ThumbnailWidth, digest: DigestInPath) -> Response:
+    async def thumbnail(self, request: Request, width: ThumbnailWidth, digest: DigestInPath) -> Response:
         """Return a small WebP of a picture."""
-        return self._made(request, self._studio.pictures.thumbnail(digest, width), f"{digest}-{width}")
+        data = await to_thread.run_sync(self._studio.pictures.thumbnail, digest, int(width), limiter=self._pixel_work)
+        return _webp(request, data, f"{digest}-{width}")
 
-    def preview(self, request: Request, digest: DigestInPath) -> Response:
+    async def preview(self, request: Request, digest: DigestInPath) -> Response:
         """Return a WebP of a picture in its full size."""
-        return self._made(request, self._studio.pictures.preview(digest), f"{digest}-full")
-
-    def _made(self, request: Request, data: bytes | None, etag: str) -> Response:
-        if data is None:
-            raise HTTPException(404)
-        return send_bytes_of(request, data, etag=etag, media_type="image/webp", cache=FOREVER)
+        data = await to_thread.run_sync(self._studio.pictures.preview, digest, limiter=self._pixel_work)
+        return _webp(request, data, f"{digest}-full")
 
 
+def _webp(request: Request, data: bytes | None, etag: str) -> Response:
+    if data is None:
+        raise HTTPException(404)
+    return send_bytes_of(request, data, etag=etag, media_type="image/webp", cache=FOREVER)

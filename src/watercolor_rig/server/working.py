@@ -30,9 +30,7 @@ class Working:
         router.add_api_route("/jobs/{job_id}/pause", self.pause_job, methods=post, response_model=Job)
         router.add_api_route("/jobs/{job_id}/resume", self.resume_job, methods=post, response_model=Job)
         router.add_api_route("/jobs/{job_id}/cancel", self.cancel_job, methods=post, response_model=Job)
-        router.add_api_route(
-            "/jobs/{job_id}/retry", self.retry_job, methods=post, response_model=Job, status_code=202
-        )
+        router.add_api_route("/jobs/{job_id}/retry", self.retry_job, methods=post, response_model=Job, status_code=202)
         router.add_api_route(
             "/sequences/{path_id}/frames/{t}/takes/{take}", self.choose_take, methods=post, response_model=Frame
         )

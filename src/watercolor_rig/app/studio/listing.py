@@ -148,7 +148,6 @@ class SequenceListing:
             return None
         return _Listed(entry.path, status.st_mtime_ns)
 
-
     def _leads_out(self, entry: "os.DirEntry[str]") -> bool:
         return entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(self._folders.project)
 

@@ -112,7 +112,7 @@ def _own_ends(folder: Path, manifest: Manifest, index: PictureIndex) -> Ends | N
     return Ends(start, end, folder / first, folder / last)
 
 
-def _take_stock(  # noqa: PLR0913, PLR0917 - what one look has found
+def _take_stock(
     stock: SequenceFolder,
     files: Mapping[str, PictureFacts | PictureError],
     spec: SequenceSpec,

@@ -75,9 +75,7 @@ class Marks:
 
 def _encode(marks: Mapping[str, Mapping[Fraction, Mark]]) -> bytes:
     sequences: JsonObject = {
-        path: [
-            {"t": float(t), "flagged": mark.flagged, "trusted": mark.trusted} for t, mark in sorted(frames.items())
-        ]
+        path: [{"t": float(t), "flagged": mark.flagged, "trusted": mark.trusted} for t, mark in sorted(frames.items())]
         for path, frames in sorted(marks.items())
         if frames
     }

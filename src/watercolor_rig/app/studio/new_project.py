@@ -16,7 +16,7 @@ _IN_A_CLONE = Path(__file__).parents[4] / "examples/adventurer"
 
 _POSE = PoseId("center")
 
-_EXPRESSIONS = {
+_EXPRESSIONS: dict[str, tuple[str, str, str]] = {
     NEUTRAL: ("neutral", "neutral", "neutral"),
     "happy_soft": ("smile_soft", "neutral", "neutral"),
     "happy_big": ("smile_big", "happy_closed", "raise"),
@@ -98,7 +98,7 @@ def _default_config(name: str) -> bytes:
         axis: list(dict.fromkeys(values[at] for values in _EXPRESSIONS.values()))
         for at, axis in enumerate(("mouth", "eyes", "brows"))
     }
-    pairs = [(NEUTRAL, other) for other in _EXPRESSIONS if other != NEUTRAL]
+    pairs: list[tuple[str, str]] = [(NEUTRAL, other) for other in _EXPRESSIONS if other != NEUTRAL]
     pairs += [("happy_soft", "happy_big"), ("blink_half", "blink_closed"), ("speaking_ah", "surprised_ah")]
     pairs += [(one, other) for one in _VISEMES for other in _VISEMES if one != other]
     head: JsonObject = {"character": " ".join(name.split()), "axes": axes, "poses": [_POSE]}

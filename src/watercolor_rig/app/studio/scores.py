@@ -121,9 +121,7 @@ class ScoreKeeper:
             asked = [(str(t), str(path), digest) for t, digest, path in there]
             measured = self._workers.run(score_files, asked)
             keep(file, json.dumps([asdict(scores) for scores in measured]).encode())
-        return [
-            ScoredFrame(t, digest, scores) for (t, digest, _), scores in zip(there, measured, strict=True)
-        ]
+        return [ScoredFrame(t, digest, scores) for (t, digest, _), scores in zip(there, measured, strict=True)]
 
 
 def score_files(files: Sequence[tuple[str, str, str]]) -> list[Scores]:

@@ -54,9 +54,7 @@ def score(frames: Sequence[tuple[Fraction, Rgba]]) -> list[Scores]:
     return scores
 
 
-def _measured(  # noqa: PLR0913 - one frame and what it is compared with
-    frame: _Frame, before: _Frame, start: _Frame, end: _Frame, still: Mask, *, is_key: bool
-) -> Scores:
+def _measured(frame: _Frame, before: _Frame, start: _Frame, end: _Frame, still: Mask, *, is_key: bool) -> Scores:
     differs = np.abs(frame.seen - start.seen).max(axis=2) > _NOISE
     away = differs & (np.abs(frame.seen - end.seen).max(axis=2) > _NOISE)
     from_start, from_end = _distance(frame, start), _distance(frame, end)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from watercolor_rig.app.studio import config_editing, new_project
 from watercolor_rig.app.studio.catalogue import Catalogue, frame_at
-from watercolor_rig.app.studio.endpoint_grid import endpoint_grid, put_endpoint
 from watercolor_rig.app.studio.ending import Ending
+from watercolor_rig.app.studio.endpoint_grid import endpoint_grid, put_endpoint
 from watercolor_rig.app.studio.engine_views import engine_views
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.frame_stories import FrameStories
@@ -249,7 +249,9 @@ class Studio:
             order = replace(order, work=replace(order.work, trusted=trusted))
         return self.workshop.start(order)
 
-    def regenerate_frame(self, path_id: str, t: float, anchor_start_t: float | None, anchor_end_t: float | None) -> JobView:
+    def regenerate_frame(
+        self, path_id: str, t: float, anchor_start_t: float | None, anchor_end_t: float | None
+    ) -> JobView:
         """Start a job for one frame between two anchors, trusted or not.
 
         Raises:
@@ -261,8 +263,8 @@ class Studio:
         time = known_time(t)
         if not START < time < END:
             raise UsageError(f"t={t:g} is an endpoint; a frame strictly between 0 and 1 can be made anew")
-        anchors = [None if anchor is None else known_time(anchor) for anchor in (anchor_start_t, anchor_end_t)]
-        return self.workshop.start(Order(RegenerateWork(path_id, (time,), *anchors)))
+        start, end = (None if anchor is None else known_time(anchor) for anchor in (anchor_start_t, anchor_end_t))
+        return self.workshop.start(Order(RegenerateWork(path_id, (time,), start, end)))
 
     def choose_take(self, path_id: str, t: float, take: int) -> FrameView:
         """Put an earlier picture of a frame into its place.
@@ -292,5 +294,3 @@ class Studio:
         self._catalogue.refresh()
         self.hub.publish(ProjectChanged())
         self._watch.wake()
-
-

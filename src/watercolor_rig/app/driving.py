@@ -33,11 +33,19 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
         KeyboardInterrupt: at the second interrupt.
     """
     schedule = Schedule(jobs, min(pace.width, len(lanes.workers)), toolbox.policy, toolbox.rng)
+    others = toolbox.neighbours
+    others.watch(jobs, pace)
     at_once = True
     with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
         try:
-            with pace.keep_to(emit) as (pacer, latencies):
-                result = Driver(schedule, lanes, work, toolbox.clock, pacer, latencies).run()
+            with (
+                others.control.over(lanes),
+                pace.keep_to(emit) as (own_pacer, latencies),
+                others.admission(own_pacer, pace.scope) as pacer,
+            ):
+                clock, control = toolbox.clock, others.control
+                driver = Driver(schedule, lanes, work, clock, pacer, latencies=latencies, control=control)
+                result = driver.run()
             at_once = False
         finally:
             lanes.close(at_once=at_once)

@@ -30,6 +30,7 @@ class TweenRequests:
         folders: Where their frames lie.
         endpoints_dir: Where the neutral of a pose lies.
         anchored: Whether the pose's neutral goes along as a third picture.
+        note: What the user asks of these frames in particular, in words, or "".
         in_plain_words: Frames that are asked for in plain words, because a service refused its own.
     """
 
@@ -38,6 +39,7 @@ class TweenRequests:
     folders: Mapping[PathId, SequenceFolder]
     endpoints_dir: Path
     anchored: bool
+    note: str = ""
     in_plain_words: set[Spot] = field(default_factory=set)
 
     def reword(self, spot: Spot) -> bool:
@@ -71,8 +73,18 @@ class TweenRequests:
         spec = self.specs[drawing.spot.path]
         first, last = drawing.parents
         anchored = self._anchor(drawing) is not None
-        rig = in_plain_words(self.rig) if drawing.spot in self.in_plain_words else self.rig
-        return tween_prompt(rig, spec.start, spec.end, spec.pose, drawing.spot.t, first.t, last.t, anchored=anchored)
+        plain = drawing.spot in self.in_plain_words
+        return tween_prompt(
+            in_plain_words(self.rig) if plain else self.rig,
+            spec.start,
+            spec.end,
+            spec.pose,
+            drawing.spot.t,
+            first.t,
+            last.t,
+            anchored=anchored,
+            note="" if plain else self.note,
+        )
 
     def missing_anchors(self) -> list[Path]:
         """Return the neutrals that are wanted as third pictures but are not there."""

@@ -104,6 +104,11 @@ def _(event: e.FramePlanned, *, verbose: bool) -> list[str]:
 
 
 @lines_of.register
+def _(event: e.FrameStarted, *, verbose: bool) -> list[str]:
+    return []
+
+
+@lines_of.register
 def _(event: e.FrameMade, *, verbose: bool) -> list[str]:
     origin = f" (from {event.shared_from})" if event.shared_from else ""
     detail = f" [{event.seconds:.1f} s{_price(event.cost_usd)}]" if verbose and not event.shared_from else ""

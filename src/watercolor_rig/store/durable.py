@@ -16,6 +16,9 @@ from pathlib import Path
 
 from watercolor_rig.core.errors import StoreError
 
+_being_written: set[str] = set()
+"""Names of the temporary files that this process writes now; they are random, so the folder does not matter."""
+
 _LEFTOVER = re.compile(r"\..+\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp")
 
 _NO_SUCH_FLUSH = (errno.EINVAL, errno.ENOTSUP)
@@ -106,7 +109,7 @@ def read_file(path: Path) -> bytes:
 def find_leftovers(directory: Path) -> list[Path]:
     """Return the temporary files that killed processes left in `directory`, which may be absent.
 
-    Files of a process that still lives are let alone.
+    Files of a process that still lives are let alone, and so are those that a thread of this one writes now.
     """
     with contextlib.suppress(OSError):
         return sorted(path for path in directory.iterdir() if _is_leftover(path.name))
@@ -144,6 +147,7 @@ def flush_name(path: Path) -> None:
 def _temporary(path: Path, data: bytes) -> Iterator[Path]:
     """Write `data` to a file beside `path`; whatever is wrong then or later is said of `path`, and nothing stays."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    _being_written.add(temporary.name)
     try:
         with temporary.open("xb") as file:
             file.write(data)
@@ -156,6 +160,8 @@ def _temporary(path: Path, data: bytes) -> Iterator[Path]:
     except BaseException:
         _remove_quietly(temporary)
         raise
+    finally:
+        _being_written.discard(temporary.name)
 
 
 def _replace(temporary: Path, path: Path, *, flush: bool = True) -> None:
@@ -169,7 +175,7 @@ def _replace(temporary: Path, path: Path, *, flush: bool = True) -> None:
 
 def _is_leftover(name: str) -> bool:
     match = _LEFTOVER.fullmatch(name)
-    return match is not None and not _lives_elsewhere(int(match["pid"]))
+    return match is not None and name not in _being_written and not _lives_elsewhere(int(match["pid"]))
 
 
 def _fsync(descriptor: int) -> None:

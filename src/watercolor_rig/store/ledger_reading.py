@@ -94,6 +94,15 @@ class Payment:
     seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TakeSource:
+    """The run whose call brought a take: its number, what it did, and whether it came to its end."""
+
+    run: int
+    command: str
+    has_ended: bool
+
+
 class LedgerReader:
     """Reads the record of one project.
 
@@ -173,6 +182,20 @@ class LedgerReader:
         """Return every run by its number."""
         rows = self._rows("SELECT id, began, command FROM run ORDER BY id")
         return {row["id"]: Run(row["began"], row["command"]) for row in rows}
+
+    def source_of(self, take: int) -> "TakeSource | None":
+        """Return the run that brought a take, or None for one that no call brought.
+
+        Raises:
+            StoreError: if the ledger cannot be read.
+        """
+        query = (
+            "SELECT run.id, run.command, run.ended FROM take JOIN attempt ON attempt.id = take.attempt "
+            "JOIN run ON run.id = attempt.run WHERE take.id = ?"
+        )
+        for row in self._rows(query, take):
+            return TakeSource(int(row["id"]), str(row["command"]), has_ended=row["ended"] is not None)
+        return None
 
     def spending(self, by: str) -> list[Spending]:
         """Return the sums of all attempts by `run`, `sequence`, `model` or `outcome`.

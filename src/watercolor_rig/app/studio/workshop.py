@@ -10,6 +10,7 @@ from watercolor_rig.app.studio.hub import EventHub
 from watercolor_rig.app.studio.job_view import Estimate, JobView
 from watercolor_rig.app.studio.orders import Order
 from watercolor_rig.app.toolbox import Toolbox
+from watercolor_rig.core.errors import EngineUnavailableError
 
 
 class Workshop:
@@ -29,6 +30,7 @@ class Workshop:
         Raises:
             RigError: as `start`; but an engine that cannot work now is only a warning here.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def start(self, order: Order) -> JobView:
         """Check an order and begin it on a thread of its own; return how it stands.
@@ -37,9 +39,11 @@ class Workshop:
             UsageError, ConfigError, NothingMatchedError: if it cannot be carried out as it is.
             ProjectBusyError: if another program writes the project.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def jobs(self) -> list[JobView]:
         """Return the jobs, newest first, at most 100; those of earlier runs of the studio too."""
+        return []
 
     def job(self, job_id: str) -> JobView:
         """Return a job.
@@ -47,6 +51,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def wait(self, job_id: str, timeout_s: float | None = None) -> JobView:
         """Return a job when it has ended, or as it stands after `timeout_s` seconds.
@@ -54,6 +59,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def pause(self, job_id: str) -> JobView:
         """Let nothing new start; calls under way are finished and kept. No effect on a job that has ended.
@@ -61,6 +67,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def resume(self, job_id: str) -> JobView:
         """Let a paused job go on.
@@ -68,6 +75,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def cancel(self, job_id: str) -> JobView:
         """As `pause`, and for good.
@@ -75,6 +83,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def retry(self, job_id: str) -> JobView:
         """Start a new job over what failed or was not started of one that has ended; return the new one.
@@ -84,9 +93,11 @@ class Workshop:
             UsageError: if it has not ended, or nothing is left to do.
             RigError: as `start`.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def running_frames(self) -> set[str]:
         """Return the frames under way in all jobs, as `path_id/file`; expressions as their file."""
+        return set()
 
     def choose(self, take: int) -> str:
         """Put a take into its place, which can be undone; return its file inside the project, with `/`.
@@ -98,6 +109,7 @@ class Workshop:
             ProjectBusyError: if another program writes the project, or a job works on the sequence.
             StoreError: if its content is missing or damaged, or the disk refuses.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def undo(self) -> History:
         """Take the last change of takes back.
@@ -106,6 +118,7 @@ class Workshop:
             UsageError: if there is nothing to undo, or the place is another one's now.
             ProjectBusyError, StoreError: as `choose`.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def redo(self) -> History:
         """Do again what was undone last.
@@ -113,13 +126,16 @@ class Workshop:
         Raises:
             UsageError, ProjectBusyError, StoreError: as `undo`.
         """
+        raise EngineUnavailableError("jobs are not built in yet")
 
     def history(self) -> History:
         """Return what undo and redo would do."""
+        return History(None, None)
 
     @property
     def budget_usd(self) -> Decimal | None:
         """The most that all jobs of the project may spend, in US dollars; None for no limit."""
+        return None
 
     def set_budget(self, budget_usd: Decimal | None) -> None:
         """Change the budget; jobs that run heed it from their next call on.

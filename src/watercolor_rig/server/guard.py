@@ -206,14 +206,6 @@ def too_large(most_bytes: int) -> Response:
     return problem(413, "too_large", f"the body is over the limit of {most_bytes // 1024**2} MB; send a smaller one")
 
 
-class TooLargeError(HTTPException):
-    """A body without a length that turned out to be over its cap; becomes the same answer."""
-
-    def __init__(self, most_bytes: int) -> None:
-        super().__init__(413)
-        self.most_bytes = most_bytes
-
-
 def _capped(receive: Receive, most_bytes: int) -> Receive:
     seen = 0
 
@@ -223,7 +215,7 @@ def _capped(receive: Receive, most_bytes: int) -> Receive:
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
             if seen > most_bytes:
-                raise TooLargeError(most_bytes)
+                raise HTTPException(413)
         return message
 
     return receiving

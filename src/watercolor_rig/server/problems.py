@@ -52,11 +52,12 @@ def _place(parts: tuple[object, ...]) -> str:
 
 def _plain(_request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
-    code = status.phrase.lower().replace(" ", "_")
+    code = _CODES.get(error.status_code) or status.phrase.lower().replace(" ", "_")
     headers = dict(error.headers) if error.headers else None
     return problem(error.status_code, code, _WORDS.get(error.status_code, error.detail), headers=headers)
 
 
+_CODES = {413: "too_large"}
 _WORDS = {
     404: "there is nothing at this address; GET /api/v1/project says what is open",
     405: "this address does not take that method",

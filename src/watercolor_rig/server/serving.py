@@ -56,14 +56,14 @@ def serve(options: ServeOptions, emit: Callable[[Event], None], toolbox: Toolbox
     origin = _checked_origin(options.cors_origin)
     sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as stack:
-        sockets = [stack.enter_context(bound) for bound in _bind(options.host, options.port)]
+        sockets = [stack.enter_context(bound) for bound in bind(options.host, options.port)]
         port: int = sockets[0].getsockname()[1]
         address = _address(options.host, port)
         studio = Studio(options.project, toolbox)
         tokens = None
         if options.token or not _is_loopback(options.host):
             tokens = Tokens(port, lambda _ticket: emit(_said(options, address, tokens)))
-        server = _Server(create_app(studio, Policy(_hosts(options.host, port), tokens, origin)), studio, emit)
+        server = StudioServer(create_app(studio, Policy(_hosts(options.host, port), tokens, origin)), studio, emit)
         studio.open()
         try:
             said = _said(options, address, tokens)
@@ -76,7 +76,7 @@ def serve(options: ServeOptions, emit: Callable[[Event], None], toolbox: Toolbox
     return 0
 
 
-class _Server(uvicorn.Server):
+class StudioServer(uvicorn.Server):
     """Ends open event streams before it waits for connections, and keeps the second Ctrl-C for those in a hurry."""
 
     def __init__(self, app: object, studio: Studio, emit: Callable[[Event], None]) -> None:
@@ -117,7 +117,7 @@ def _said(options: ServeOptions, address: str, tokens: Tokens | None) -> StudioS
     return StudioServing(address, link, tokens.bearer if tokens else "", str(options.project))
 
 
-def _bind(host: str, port: int) -> Sequence[socket.socket]:
+def bind(host: str, port: int) -> Sequence[socket.socket]:
     """Return sockets that listen; on loopback both of them, because `localhost` may mean either.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Condition, Lock
 from typing import Protocol
 
 
@@ -19,6 +19,7 @@ class Control:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._spoken = Condition(self._lock)
         self._lanes: list[Sleeper] = []
         self._is_held = False
         self._is_ended = False
@@ -49,9 +50,16 @@ class Control:
         self._is_held = False
         self.nudge()
 
+    def proceed(self) -> bool:
+        """Wait while the run is held; return whether it goes on, for steps that no driver starts."""
+        with self._spoken:
+            self._spoken.wait_for(lambda: not self._is_held or self._is_ended)
+            return not self._is_ended
+
     def nudge(self) -> None:
         """Make the drivers look around now."""
-        with self._lock:
+        with self._spoken:
+            self._spoken.notify_all()
             lanes = list(self._lanes)
         for each in lanes:
             each.nudge()

@@ -10,9 +10,10 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from watercolor_rig.core.errors import StoreError
 
@@ -33,6 +34,16 @@ def write_file(path: Path, data: bytes) -> None:
             directory failed, the new one is whole), and no temporary file stays.
     """
     with _temporary(path, data) as temporary:
+        _replace(temporary, path)
+
+
+def write_stream(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Replace the file at `path`, whose directory exists, by what `write` writes: for what is too long to be held.
+
+    Raises:
+        StoreError: as `write_file`. Whatever else `write` raises goes on; the old file is untouched then.
+    """
+    with _temporary(path, write) as temporary:
         _replace(temporary, path)
 
 
@@ -144,13 +155,19 @@ def flush_name(path: Path) -> None:
 
 
 @contextmanager
-def _temporary(path: Path, data: bytes) -> Iterator[Path]:
-    """Write `data` to a file beside `path`; whatever is wrong then or later is said of `path`, and nothing stays."""
+def _temporary(path: Path, data: bytes | Callable[[BinaryIO], None]) -> Iterator[Path]:
+    """Write `data`, or have it written, to a file beside `path`.
+
+    Whatever is wrong then or later is said of `path`, and nothing stays.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     _being_written.add(temporary.name)
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                data(file)
             file.flush()
             _fsync(file.fileno())
         yield temporary

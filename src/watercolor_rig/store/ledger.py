@@ -137,10 +137,6 @@ class Ledger(LedgerReader):
         finally:
             super().close()
 
-    def is_alive(self, run: int) -> bool:
-        """Return whether a run is one of this process that goes on."""
-        return (self._path.resolve(), run) in self._alive
-
     def begin_run(self, command: str) -> int:
         """Begin a run; book what dead runs left as perhaps billed; return how many attempts that were.
 

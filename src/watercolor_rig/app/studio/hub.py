@@ -156,4 +156,4 @@ def _subject(event: StudioEvent) -> Hashable:
         case SequenceChanged(path_id):
             return ("sequence", path_id)
         case _:
-            return type(event)
+            return type(event).__name__

@@ -71,6 +71,7 @@ class JobView:
         running: Frames under way, as `path_id/file`; expressions as their file.
         failures: One for each frame that failed, the newest last; at most 200.
         files: Of an export: names in the exports folder.
+        goes_on_with: Ids of the jobs that it is another try of, the first one first.
         retried_as: Id of the job that went on with it, or None.
     """
 
@@ -94,6 +95,7 @@ class JobView:
     running: tuple[str, ...] = ()
     failures: tuple[JobFailure, ...] = ()
     files: tuple[str, ...] = ()
+    goes_on_with: tuple[str, ...] = ()
     retried_as: str | None = None
 
 

@@ -1,16 +1,49 @@
-"""The studio's jobs: started, paused, resumed, cancelled, tried again and watched, on threads of their own."""
+"""The studio's jobs: started, paused, resumed, cancelled, tried again and watched, on threads of their own.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+All jobs go through the use cases of the command line. What is the studio's own is how they live beside each other: one
+hold on the project for all, one writer for each sequence, one purse, and a frame that the user waits for goes before
+everything that runs in the background.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
+from threading import RLock, Thread
 
+from watercolor_rig.app.budget import Budget
+from watercolor_rig.app.engine_choice import choose_tween_engine
+from watercolor_rig.app.memory import Memory
+from watercolor_rig.app.neighbours import Neighbours
+from watercolor_rig.app.rigs import load_rig
+from watercolor_rig.app.studio.claim_book import CancelledWaitingError, Claimant, ClaimBook, JobClaims
 from watercolor_rig.app.studio.folders import StudioFolders
-from watercolor_rig.app.studio.history import History
-from watercolor_rig.app.studio.hub import EventHub
-from watercolor_rig.app.studio.job_view import Estimate, JobView
-from watercolor_rig.app.studio.orders import Order
+from watercolor_rig.app.studio.gates import Gates
+from watercolor_rig.app.studio.history import History, TakeHistory
+from watercolor_rig.app.studio.hold import ProjectHold
+from watercolor_rig.app.studio.hub import EventHub, JobChanged, ProjectChanged, SequenceChanged
+from watercolor_rig.app.studio.job import Job, now
+from watercolor_rig.app.studio.job_file import MOST, read_jobs, write_jobs
+from watercolor_rig.app.studio.job_log import JobLog
+from watercolor_rig.app.studio.job_view import Estimate, JobState, JobView
+from watercolor_rig.app.studio.order_running import Surroundings, carry_out, plan, settings_of, title_of
+from watercolor_rig.app.studio.orders import Order, SequencesWork
+from watercolor_rig.app.studio.purse import ProjectPurse
+from watercolor_rig.app.studio.retrying import Recall, command_of, order_of_the_rest
+from watercolor_rig.app.studio.settings import StudioSettings, read_settings, write_settings
+from watercolor_rig.app.studio.take_changes import TakeChanges
+from watercolor_rig.app.studio.warm_lanes import WarmLanes
+from watercolor_rig.app.tally import INTERRUPTED_STATUS
 from watercolor_rig.app.toolbox import Toolbox
-from watercolor_rig.core.errors import EngineUnavailableError
+from watercolor_rig.core.errors import NothingMatchedError, RigError, StoreError
+from watercolor_rig.core.events import EngineChosen, Event, Warned, WorkPlanned
+from watercolor_rig.core.ids import PathId
+from watercolor_rig.runner.lanes import open_tween_lanes
+
+_SAVE_EVERY_S = 1.0
 
 
 class Workshop:
@@ -18,11 +51,33 @@ class Workshop:
 
     Args:
         folders: Where the project's files are.
-        toolbox: The outside world; `ask` and `interrupts` are not used.
+        toolbox: The outside world; `ask`, `interrupts` and `neighbours` are not used.
         hub: Hears what changes.
     """
 
-    def __init__(self, folders: StudioFolders, toolbox: Toolbox, hub: EventHub) -> None: ...
+    def __init__(self, folders: StudioFolders, toolbox: Toolbox, hub: EventHub) -> None:
+        self._folders = folders
+        self._toolbox = toolbox
+        self._hub = hub
+        self._lock = RLock()
+        self._memory = Memory(folders.project)
+        self._settings = read_settings(self._settings_file)
+        self._purse = ProjectPurse(self._memory, self._settings.budget_usd)
+        self._history = TakeHistory(self._memory, folders.state / "history.json")
+        self._hold = ProjectHold(folders.project, self._begin_holding)
+        self._claims = ClaimBook()
+        self._gates = Gates()
+        self._warm = WarmLanes()
+        self._takes = TakeChanges(folders, self._history, self._claims, hub)
+        self._ended: dict[str, JobView] = {view.id: view for view in read_jobs(self._jobs_file)}
+        self._alive: dict[str, Job] = {}
+        self._threads: dict[str, Thread] = {}
+        self._is_closed = False
+        self._saved_s = float("-inf")
+        self._saving = RLock()
+        if self._history.is_unsettled:
+            with suppress(RigError), self._hold.holding():  # else with the first work on the project
+                pass
 
     def estimate(self, order: Order) -> Estimate:
         """Return what a job would do; nothing is made, and nobody is asked.
@@ -30,7 +85,26 @@ class Workshop:
         Raises:
             RigError: as `start`; but an engine that cannot work now is only a warning here.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        heard: list[Event] = []
+        plan(order, self._surroundings(_unrecorded), heard.append, replace(self._toolbox, ask=None))
+        chosen = next((event for event in heard if isinstance(event, EngineChosen)), EngineChosen("", ""))
+        planned = next((event for event in heard if isinstance(event, WorkPlanned)), None)
+        warnings = tuple(f"{event.subject}: {event.message}" for event in heard if isinstance(event, Warned))
+        if planned is None:
+            return Estimate("", "", False, 0, 0, 0, 0, 1, Decimal(0), 0.0, warnings)
+        return Estimate(
+            engine=chosen.engine,
+            reason=chosen.reason,
+            paid=planned.paid,
+            frames=planned.frames,
+            shared=planned.shared,
+            calls=planned.calls,
+            sequences=planned.sequences,
+            workers=planned.workers,
+            cost_usd=planned.cost_usd,
+            seconds=planned.seconds,
+            warnings=warnings,
+        )
 
     def start(self, order: Order) -> JobView:
         """Check an order and begin it on a thread of its own; return how it stands.
@@ -38,12 +112,13 @@ class Workshop:
         Raises:
             UsageError, ConfigError, NothingMatchedError: if it cannot be carried out as it is.
             ProjectBusyError: if another program writes the project.
+            StoreError: if the disk refuses.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        return self._start(order, ())
 
     def jobs(self) -> list[JobView]:
         """Return the jobs, newest first, at most 100; those of earlier runs of the studio too."""
-        return []
+        return self._views()[::-1][:MOST]
 
     def job(self, job_id: str) -> JobView:
         """Return a job.
@@ -51,7 +126,8 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        job = self._find(job_id)
+        return job.view() if isinstance(job, Job) else job
 
     def wait(self, job_id: str, timeout_s: float | None = None) -> JobView:
         """Return a job when it has ended, or as it stands after `timeout_s` seconds.
@@ -59,7 +135,10 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        job = self._find(job_id)
+        if isinstance(job, Job):
+            job.ended.wait(timeout_s)
+        return self.job(job_id)
 
     def pause(self, job_id: str) -> JobView:
         """Let nothing new start; calls under way are finished and kept. No effect on a job that has ended.
@@ -67,7 +146,11 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        job = self._find(job_id)
+        if isinstance(job, Job):
+            job.pause()
+            self._gates.reopen()
+        return self.job(job_id)
 
     def resume(self, job_id: str) -> JobView:
         """Let a paused job go on.
@@ -75,7 +158,10 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        job = self._find(job_id)
+        if isinstance(job, Job):
+            job.resume()
+        return self.job(job_id)
 
     def cancel(self, job_id: str) -> JobView:
         """As `pause`, and for good.
@@ -83,7 +169,10 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        job = self._find(job_id)
+        if isinstance(job, Job):
+            self._cancel(job)
+        return self.job(job_id)
 
     def retry(self, job_id: str) -> JobView:
         """Start a new job over what failed or was not started of one that has ended; return the new one.
@@ -93,11 +182,20 @@ class Workshop:
             UsageError: if it has not ended, or nothing is left to do.
             RigError: as `start`.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        old = self.job(job_id)
+        view = self._start(order_of_the_rest(old), (*old.goes_on_with, old.id))
+        with self._lock:
+            if job_id in self._ended:
+                self._ended[job_id] = replace(self._ended[job_id], retried_as=view.id)
+        self._hub.publish(JobChanged(self.job(job_id)))
+        self._save()
+        return view
 
     def running_frames(self) -> set[str]:
         """Return the frames under way in all jobs, as `path_id/file`; expressions as their file."""
-        return set()
+        with self._lock:
+            alive = list(self._alive.values())
+        return {frame for job in alive for frame in job.view().running}
 
     def choose(self, take: int) -> str:
         """Put a take into its place, which can be undone; return its file inside the project, with `/`.
@@ -109,7 +207,8 @@ class Workshop:
             ProjectBusyError: if another program writes the project, or a job works on the sequence.
             StoreError: if its content is missing or damaged, or the disk refuses.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        with self._hold.holding():
+            return self._takes.choose(take)
 
     def undo(self) -> History:
         """Take the last change of takes back.
@@ -118,7 +217,8 @@ class Workshop:
             UsageError: if there is nothing to undo, or the place is another one's now.
             ProjectBusyError, StoreError: as `choose`.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        with self._hold.holding():
+            return self._takes.undo()
 
     def redo(self) -> History:
         """Do again what was undone last.
@@ -126,16 +226,22 @@ class Workshop:
         Raises:
             UsageError, ProjectBusyError, StoreError: as `undo`.
         """
-        raise EngineUnavailableError("jobs are not built in yet")
+        with self._hold.holding():
+            return self._takes.undo(redo=True)
 
     def history(self) -> History:
         """Return what undo and redo would do."""
-        return History(None, None)
+        return self._history.view()
+
+    @property
+    def depth(self) -> int:
+        """The project's rounds of halving, where a job does not say."""
+        return self._settings.depth
 
     @property
     def budget_usd(self) -> Decimal | None:
         """The most that all jobs of the project may spend, in US dollars; None for no limit."""
-        return None
+        return self._purse.budget_usd
 
     def set_budget(self, budget_usd: Decimal | None) -> None:
         """Change the budget; jobs that run heed it from their next call on.
@@ -143,6 +249,11 @@ class Workshop:
         Raises:
             StoreError: if the disk refuses.
         """
+        settings = StudioSettings(budget_usd, self._settings.depth)
+        write_settings(self._settings_file, settings)
+        self._settings = settings
+        self._purse.budget_usd = budget_usd
+        self._hub.publish(ProjectChanged())
 
     @contextmanager
     def writing(self, what: str) -> Iterator[None]:
@@ -154,7 +265,184 @@ class Workshop:
         Raises:
             ProjectBusyError: if another program writes the project.
         """
-        yield
+        del what
+        with self._hold.holding():
+            yield
 
     def close(self, *, at_once: bool = False) -> None:
         """End all jobs as interrupted: nothing new starts, and calls under way are awaited unless `at_once`."""
+        with self._lock:
+            self._is_closed = True
+            alive, threads = list(self._alive.values()), list(self._threads.values())
+        for job in alive:
+            self._cancel(job, closing=True)
+        for thread in () if at_once else threads:
+            thread.join()
+        self._warm.close()
+        self._save()
+
+    def _start(self, order: Order, lineage: tuple[str, ...]) -> JobView:
+        self._check(order)
+        self._hold.take()
+        try:
+            job = self._open_job(order, lineage)
+        except BaseException:
+            self._hold.let_go()
+            raise
+        view = job.view()
+        thread = Thread(target=self._work, args=(job, lineage), name=f"job {job.id}", daemon=True)
+        with self._lock:
+            self._threads[job.id] = thread
+        thread.start()
+        return view
+
+    def _open_job(self, order: Order, lineage: tuple[str, ...]) -> Job:
+        view = JobView(
+            f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}",
+            title_of(order),
+            order,
+            JobState.QUEUED,
+            created=now(),
+            goes_on_with=lineage,
+        )
+        log = JobLog(view, self._toolbox.clock, self._hub.publish)
+        job = Job(log, order, self._has_changed, self._title_of)
+        with self._lock:
+            if self._is_closed:
+                raise StoreError("the studio is being closed; start it again, then the job")
+            self._alive[job.id] = job
+        self._has_changed(job, True)
+        return job
+
+    def _check(self, order: Order) -> None:
+        """Refuse at once what can be seen to be wrong without looking at every sequence.
+
+        Raises:
+            RigError: then.
+        """
+        work = order.work
+        if isinstance(work, SequencesWork):
+            choose_tween_engine(order.engine, settings_of(order), self._toolbox.environment, dry_run=False)
+            load_rig(self._folders.config)
+        else:
+            heard: list[Event] = []
+            plan(order, self._surroundings(_unrecorded), heard.append, replace(self._toolbox, ask=None))
+
+    def _work(self, job: Job, lineage: tuple[str, ...]) -> None:
+        status: int | None = None
+        try:
+            job.begin()
+            status = self._carry_out(job, lineage)
+        except CancelledWaitingError:
+            status = INTERRUPTED_STATUS
+        except RigError as error:
+            job.log.fail(str(error), error.code)
+            status = 1
+        finally:
+            released = self._claims.release(job.id)
+            self._gates.reopen()
+            self._hold.let_go()
+            job.settle(status)
+            self._bury(job, released)
+
+    def _carry_out(self, job: Job, lineage: tuple[str, ...]) -> int:
+        order = job.order
+
+        @contextmanager
+        def changes(before: Mapping[str, str]) -> Iterator[None]:
+            step = self._history.begin(job.view().title, before)
+            try:
+                yield
+            finally:
+                if self._history.settle(step):
+                    self._hub.publish(ProjectChanged())
+
+        claimant = Claimant(job.id, job.is_urgent, lambda: job.control.is_ended, job.waits_for)
+        neighbours = Neighbours(
+            control=job.control,
+            lock=lambda _project, _command: nullcontext(),
+            claims=JobClaims(self._claims, claimant, self._say_released),
+            admission=lambda pacer, scope: self._gates.admission(pacer, scope, job.control, urgent=job.is_urgent),
+            open_lanes=self._warm.open if job.is_urgent else open_tween_lanes,
+            watch=job.log.watch,
+            command=command_of(job.id),
+            recalls=Recall(self._memory, self._history, lineage, self._is_alive),
+        )
+        budget = Budget(max_cost_usd=order.max_cost_usd, assume_yes=True, purse=self._purse)
+        toolbox = replace(self._toolbox, ask=None, neighbours=neighbours)
+        return carry_out(order, self._surroundings(changes), budget, job.hear, toolbox)
+
+    def _bury(self, job: Job, released: list[PathId]) -> None:
+        with self._lock:
+            del self._alive[job.id]
+            self._ended[job.id] = job.view()
+            for old in list(self._ended)[:-MOST]:
+                del self._ended[old]
+        self._save()
+        self._say_released(released)
+        self._hub.publish(ProjectChanged())
+        with self._lock:
+            self._threads.pop(job.id, None)
+
+    def _cancel(self, job: Job, *, closing: bool = False) -> None:
+        job.cancel(closing=closing)
+        self._claims.wake()
+        self._gates.reopen()
+
+    def _begin_holding(self) -> None:
+        self._history.settle_what_was_left()
+        self._purse.look()
+
+    def _surroundings(self, changes: Callable[[Mapping[str, str]], AbstractContextManager[None]]) -> Surroundings:
+        return Surroundings(self._folders, self._settings.depth, changes)
+
+    def _has_changed(self, job: Job, at_once: bool) -> None:  # noqa: FBT001 - a callback
+        self._hub.publish(JobChanged(job.view()))
+        if at_once or self._toolbox.clock.now_s() - self._saved_s >= _SAVE_EVERY_S:
+            self._save()
+
+    def _say_released(self, paths: list[PathId]) -> None:
+        for path in paths:
+            self._hub.publish(SequenceChanged(path))
+
+    def _find(self, job_id: str) -> Job | JobView:
+        with self._lock:
+            found = self._alive.get(job_id) or self._ended.get(job_id)
+        if found is None:
+            raise NothingMatchedError(f"there is no job {job_id!r}; only the newest {MOST} are kept")
+        return found
+
+    def _is_alive(self, job_id: str) -> bool:
+        with self._lock:
+            return job_id in self._alive
+
+    def _title_of(self, name: str) -> str:
+        with self._lock:
+            job = self._alive.get(name)
+        return job.view().title if job else "a change of takes"
+
+    def _views(self) -> list[JobView]:
+        """Return all jobs, oldest first."""
+        with self._lock:
+            ended, alive = list(self._ended.values()), list(self._alive.values())
+        views = {view.id: view for view in [*ended, *(job.view() for job in alive)]}
+        return sorted(views.values(), key=lambda view: view.created)
+
+    def _save(self) -> None:
+        """Keep the list; a disk that refuses costs the list and no work, and the next change tries again."""
+        with self._saving, suppress(StoreError):
+            self._saved_s = self._toolbox.clock.now_s()
+            write_jobs(self._jobs_file, self._views())
+
+    @property
+    def _jobs_file(self) -> Path:
+        return self._folders.state / "jobs.json"
+
+    @property
+    def _settings_file(self) -> Path:
+        return self._folders.state / "settings.json"
+
+
+def _unrecorded(_before: Mapping[str, str]) -> AbstractContextManager[None]:
+    """Nothing is changed by a plan."""
+    return nullcontext()

@@ -1,0 +1,210 @@
+"""What a job's run says, as counts: from events to a view of the job."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from watercolor_rig.app.pace import Pace
+from watercolor_rig.app.studio.hub import EndpointsChanged, FrameChanged, SequenceChanged, StudioEvent
+from watercolor_rig.app.studio.job_view import JobFailure, JobState, JobView
+from watercolor_rig.app.studio.orders import ExpressionsWork
+from watercolor_rig.core import events as e
+from watercolor_rig.core.clock import Clock
+from watercolor_rig.core.ids import endpoint_file
+from watercolor_rig.core.job_graph import Job
+from watercolor_rig.core.plan import Spot
+from watercolor_rig.core.rig import ExpressionId, PoseId
+from watercolor_rig.core.times import from_json_number
+
+_MOST_FAILURES = 200
+_RECKON_EVERY_S = 1.0
+"""So often at most the remaining time is reckoned anew, because it takes a look at every open frame."""
+
+
+class JobLog:
+    """The counts of one job. Written on the job's thread, read on any.
+
+    Args:
+        view: The job at its beginning.
+        clock: Tells the time.
+        publish: Hears what else is different: frames and sequences, not the job itself.
+    """
+
+    def __init__(self, view: JobView, clock: Clock, publish: Callable[[StudioEvent], None]) -> None:
+        self._lock = RLock()
+        self._view = view
+        self._clock = clock
+        self._publish = publish
+        self._began_s = clock.now_s()
+        self._running: dict[_Frame, str] = {}
+        self._begun: set[str] = set()
+        self._paid = False
+        self._remaining: _Remaining | None = None
+
+    def view(self, state: JobState) -> JobView:
+        """Return the job as it stands, given the state of one that has not ended."""
+        with self._lock:
+            if self._view.state.is_final:
+                return self._view
+            elapsed_s = round(self._clock.now_s() - self._began_s, 3)
+            left_s = self._remaining.left_s(self._clock.now_s()) if self._remaining else None
+            return replace(
+                self._view, state=state, running=tuple(self._running.values()), elapsed_s=elapsed_s, left_s=left_s
+            )
+
+    def end(self, state: JobState, ended: str, message: str | None = None) -> None:
+        """Hear that the job has ended, when, and why, where that is not known yet."""
+        with self._lock:
+            view = replace(self.view(state), running=(), left_s=None, ended=ended)
+            self._view = view if message is None else replace(view, message=message)
+
+    def note(self, message: str | None) -> None:
+        """Hear what the job waits for, in words, or that it waits no more."""
+        with self._lock:
+            self._view = replace(self._view, message=message)
+
+    def retried_as(self, job_id: str) -> None:
+        """Hear which job goes on with this one."""
+        with self._lock:
+            self._view = replace(self._view, retried_as=job_id)
+
+    def fail(self, reason: str, code: str) -> None:
+        """Hear that the whole job has failed."""
+        with self._lock:
+            failure = JobFailure("", None, reason, code)
+            self._view = replace(self._view, message=reason, failures=(*self._view.failures, failure))
+
+    def watch(self, jobs: Sequence[Job[Any]], pace: Pace) -> None:
+        """Hear what will be called, so that the remaining time can be told."""
+        work = self._view.order.work
+        pose = PoseId(work.pose) if isinstance(work, ExpressionsWork) else None
+        needs = {_frame(job.key, pose): [_frame(need, pose) for need in job.needs] for job in jobs}
+        with self._lock:
+            self._remaining = _Remaining(needs, pace)
+
+    def hear(self, event: e.Event) -> None:
+        """Hear what the run says."""
+        with self._lock:
+            changed = self._count(event)
+        for each in changed:
+            self._publish(each)
+
+    def _count(self, event: e.Event) -> list[StudioEvent]:
+        """Count what is said of a frame; return what is different about it."""
+        view = self._view
+        match event:
+            case e.FrameStarted():
+                place = event.file if event.t is None else f"{event.subject}/{event.file}"
+                self._running[event.subject, event.t] = place
+                return self._changes(event.subject, event.t)
+            case e.FrameMade():
+                self._made(event)
+                return self._changes(event.subject, event.t)
+            case e.FrameRetried():
+                self._running.pop((event.subject, event.t), None)
+                self._spend(event.cost_usd)
+                return self._changes(event.subject, event.t)
+            case e.FrameFailed():
+                self._fail_frame(event)
+                return self._changes(event.subject, event.t)
+            case e.FrameBlocked():
+                self._settle(event.subject, event.t)
+                self._view = replace(view, blocked=view.blocked + 1)
+            case _:
+                self._view = self._told(event)
+        return []
+
+    def _told(self, event: e.Event) -> JobView:
+        """Return the view after what is said of the whole run."""
+        view = self._view
+        changes: dict[str, Any] = {}
+        match event:
+            case e.EngineChosen():
+                changes = {"engine": event.engine}
+            case e.WorkPlanned():
+                self._paid = event.paid
+                changes = {"total": event.frames, "expected_usd": event.cost_usd}
+            case e.RunPaused():
+                changes = {"message": f"{event.reason}; waiting {event.wait_s:.0f} s"}
+            case e.RunStopping():
+                changes = {"message": event.reason}
+            case e.Warned() if view.message is None:
+                changes = {"message": f"{event.subject}: {event.message}"}
+            case e.FileWritten() if event.kind != "manifest":
+                made = view.made + 1
+                files = (*view.files, Path(event.file).name)
+                changes = {"files": files, "made": made, "total": max(view.total, made)}
+            case e.RunEnded() if event.cost_usd is not None:
+                changes = {"spent_usd": event.cost_usd}
+        return replace(view, **changes)
+
+    def _made(self, event: e.FrameMade) -> None:
+        view = self._view
+        unknown = self._paid and event.cost_usd is None and not event.shared_from
+        self._view = replace(view, made=view.made + 1, price_unknown=view.price_unknown or unknown)
+        self._spend(event.cost_usd)
+        self._settle(event.subject, event.t, event.seconds)
+
+    def _fail_frame(self, event: e.FrameFailed) -> None:
+        self._settle(event.subject, event.t)
+        self._spend(event.cost_usd)
+        failure = JobFailure(event.subject, event.t, event.reason, event.code)
+        failures = (*self._view.failures, failure)[-_MOST_FAILURES:]
+        self._view = replace(self._view, failed=self._view.failed + 1, failures=failures)
+
+    def _settle(self, subject: str, t: float | None, seconds: float = 0.0) -> None:
+        self._running.pop((subject, t), None)
+        if self._remaining:
+            self._remaining.settle((subject, t), seconds)
+
+    def _spend(self, cost_usd: Decimal | None) -> None:
+        self._view = replace(self._view, spent_usd=self._view.spent_usd + (cost_usd or 0))
+
+    def _changes(self, subject: str, t: float | None) -> list[StudioEvent]:
+        """Return what is different about a frame; its sequence too, when this is the first of it."""
+        if t is None:
+            return [EndpointsChanged()]
+        changed: list[StudioEvent] = [FrameChanged(subject, from_json_number(t))]
+        if subject not in self._begun:
+            self._begun.add(subject)
+            changed.append(SequenceChanged(subject))
+        return changed
+
+
+_Frame = tuple[str, float | None]
+
+
+class _Remaining:
+    """The least time that the open frames take, by the mean of the calls so far."""
+
+    def __init__(self, needs: dict[_Frame, list[_Frame]], pace: Pace) -> None:
+        self._open = needs
+        self._pace = pace
+        self._calls = 0
+        self._seconds = 0.0
+        self._reckoned_s = -_RECKON_EVERY_S
+        self._left_s = 0.0
+
+    def settle(self, frame: _Frame, seconds: float) -> None:
+        """Hear of a frame that is made, failed or blocked, and of the length of its call, 0 where there was none."""
+        if self._open.pop(frame, None) is not None and seconds > 0:
+            self._calls += 1
+            self._seconds += seconds
+
+    def left_s(self, now_s: float) -> float:
+        """Return the seconds that are left, reckoned at most once a second."""
+        if now_s - self._reckoned_s >= _RECKON_EVERY_S:
+            self._reckoned_s = now_s
+            mean_s = self._seconds / self._calls if self._calls else self._pace.latency_s
+            self._left_s = round(self._pace.seconds_at(mean_s, self._open), 1)
+        return self._left_s if self._open else 0.0
+
+
+def _frame(key: Hashable, pose: PoseId | None) -> _Frame:
+    """Return what events call the frame of a job: a spot of a sequence, or an expression at the pose."""
+    if isinstance(key, Spot):
+        return key.path, float(key.t)
+    return endpoint_file(ExpressionId(str(key)), pose or PoseId("")).removesuffix(".png"), None

@@ -8,13 +8,13 @@ it shows: `/api/v1/pictures/{digest}.png`, `/api/v1/thumbnails/{width}/{digest}.
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 
 class Model(BaseModel):
     """Root of the models: unknown keys are refused, so that a misspelt option is never silently left out."""
 
-    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="null")
+    model_config = ConfigDict(extra="forbid", from_attributes=True, ser_json_inf_nan="null")
 
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -27,7 +27,7 @@ class Problem(Model):
 
     code: str
     detail: str
-    problems: list[str] = []
+    problems: list[str]
 
 
 # The project
@@ -161,10 +161,13 @@ class SequenceRow(Model):
     pose: str
     state: SequenceState
     frames: int
+    """Tweens that are there and can be used, stale ones too; the two endpoints are not counted."""
     wanted: int
+    """Tweens that should be there: those of the usual depth, and what the manifest lists beyond."""
     stale: int
     flagged: int
     reason: str | None
+    """Why it is blocked or broken."""
     start_digest: Digest | None
     end_digest: Digest | None
 
@@ -199,7 +202,7 @@ class Scores(Model):
     changed: float
     """Share of the pixels that differ from the start."""
     stray: float
-    """Share of the pixels that differ from both ends where the ends are equal; should be 0."""
+    """Share of the pixels that differ visibly from both ends where nothing may move between them; should be 0."""
     drift_px: float | None
     """How far what should stand still has slid, in pixels; null where it can't be told."""
     faults: list[str]
@@ -404,6 +407,8 @@ class Job(Model):
     failures: list[JobFailure]
     files: list[str]
     """Of an export: names to download from `/api/v1/exports/{name}`."""
+    retried_as: str | None
+    """Id of the job that went on with it."""
 
 
 class Export(Model):
@@ -420,14 +425,14 @@ class Export(Model):
 class JobChanged(Model):
     """A job began, moved on or ended."""
 
-    type: Literal["job"] = "job"
+    type: Literal["job"]
     job: Job
 
 
 class FrameChanged(Model):
     """A frame got a new state or picture."""
 
-    type: Literal["frame"] = "frame"
+    type: Literal["frame"]
     path_id: str
     frame: Frame
 
@@ -435,7 +440,7 @@ class FrameChanged(Model):
 class SequenceChanged(Model):
     """A row of the list is new or different; null `row`: the sequence is gone."""
 
-    type: Literal["sequence"] = "sequence"
+    type: Literal["sequence"]
     path_id: str
     row: SequenceRow | None
 
@@ -443,19 +448,23 @@ class SequenceChanged(Model):
 class EndpointsChanged(Model):
     """The grid is different: fetch it."""
 
-    type: Literal["endpoints"] = "endpoints"
+    type: Literal["endpoints"]
 
 
 class ProjectChanged(Model):
     """The config, the money or the history is different: fetch it."""
 
-    type: Literal["project"] = "project"
+    type: Literal["project"]
 
 
 class Reset(Model):
     """Events were missed that are not kept any more: fetch everything."""
 
-    type: Literal["reset"] = "reset"
+    type: Literal["reset"]
 
 
 StudioEvent = JobChanged | FrameChanged | SequenceChanged | EndpointsChanged | ProjectChanged | Reset
+
+
+class Event(RootModel[Annotated[StudioEvent, Field(discriminator="type")]]):
+    """One of the events."""

@@ -104,6 +104,14 @@ class PictureIndex:
         known = self._folders.get(self._key(folder), {}).get(name)
         return known.facts if known and known.stamp == _stamp(folder / name) else None
 
+    def find(self, sha256: str) -> Path | None:
+        """Return a file that had this digest when it was looked at last, or None where none is known."""
+        for folder, files in list(self._folders.items()):
+            for name, known in list(files.items()):
+                if known.facts.sha256 == sha256:
+                    return self._root / folder / name
+        return None
+
     def record(self, path: Path, facts: PictureFacts) -> None:
         """Note a file that this program has just written from verified bytes.
 
@@ -113,6 +121,14 @@ class PictureIndex:
         stamp = _stamp(path)
         if stamp is not None:
             self._note(path.parent, path.name, _Known(stamp, facts))
+
+    def refresh(self) -> None:
+        """Take over what others have saved since; what only this object knows stays."""
+        for folder, files in self._load().items():
+            own = self._folders.get(folder, {})
+            new = {name: known for name, known in files.items() if own.get(name) != known}
+            if new:
+                self._folders[folder] = {**own, **new}
 
     def save(self) -> None:
         """Write the index, if anything was learnt; what others have learnt and saved meanwhile stays in it.

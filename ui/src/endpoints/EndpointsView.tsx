@@ -1,0 +1,5 @@
+import type { ReactElement } from "react";
+
+export function EndpointsView(): ReactElement {
+  return <section className="panel endpoints" aria-label="Endpoints" />;
+}

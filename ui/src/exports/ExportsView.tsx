@@ -1,0 +1,5 @@
+import type { ReactElement } from "react";
+
+export function ExportsView(): ReactElement {
+  return <section className="panel exports" aria-label="Exports" />;
+}

@@ -1,0 +1,5 @@
+import type { ReactElement } from "react";
+
+export function Inspector(): ReactElement {
+  return <section className="panel inspector" aria-label="Inspector" />;
+}

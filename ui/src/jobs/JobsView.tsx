@@ -1,0 +1,5 @@
+import type { ReactElement } from "react";
+
+export function JobsView(): ReactElement {
+  return <section className="panel jobs" aria-label="Jobs" />;
+}

@@ -1,0 +1,5 @@
+import type { ReactElement } from "react";
+
+export function Stage(): ReactElement {
+  return <section className="panel stage" aria-label="Stage" />;
+}

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from support.command_line import PATIENCE_S, SmallProject, on_a_terminal
+from support.command_line import SmallProject, on_a_terminal
+from support.patience import PATIENCE_S
 from watercolor_rig.cli.console import JsonConsole, TextConsole, open_console
 from watercolor_rig.cli.wording import lines_of
 from watercolor_rig.core import events as e

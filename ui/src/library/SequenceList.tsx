@@ -55,7 +55,6 @@ export function SequenceList({ rows }: { rows: readonly SequenceRow[] }): ReactE
   const items = virtualizer.getVirtualItems();
   const isActiveInPage = items.some((item) => item.index === at);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a <select> can't hold pictures, nor ten thousand rows
     <div
       ref={scroller}
       className="sequence-list"
@@ -133,7 +132,7 @@ const Row = memo(function Row(props: {
           <span className="visually-hidden">to</span> {row.expr_end}
         </span>
         <span className="row-facts">
-          {row.pose} · {row.frames === row.wanted ? `${row.frames} frames` : `${row.frames}/${row.wanted} frames`}
+          {row.pose} · {row.frames === row.wanted ? `${row.frames} between` : `${row.frames}/${row.wanted} between`}
         </span>
       </span>
       <StateBadge state={row.state} title={detail} />

@@ -1,9 +1,10 @@
 /** What the states of a sequence are called; the order is that of the filter's buttons. */
 
 import type { SequenceRow, SequenceState } from "../api/types.ts";
+import { count } from "../money/wording.ts";
 
 /** How much a state asks for a look. */
-export type Tone = "good" | "busy" | "warn" | "bad" | "quiet";
+export type Tone = "good" | "busy" | "warn" | "stale" | "bad" | "quiet";
 
 interface StateWords {
   readonly label: string;
@@ -17,7 +18,7 @@ export const STATE_WORDS: Readonly<Record<SequenceState, StateWords>> = {
   broken: { label: "Broken", tone: "bad", meaning: "a frame or the manifest can't be read" },
   blocked: { label: "Blocked", tone: "bad", meaning: "it can't be made until an endpoint is there" },
   missing: { label: "Missing", tone: "warn", meaning: "not every frame is there yet" },
-  stale: { label: "Stale", tone: "warn", meaning: "a picture that frames were made from has changed" },
+  stale: { label: "Stale", tone: "stale", meaning: "a picture that frames were made from has changed" },
   flagged: { label: "Flagged", tone: "warn", meaning: "you flagged frames for another look" },
   complete: { label: "Complete", tone: "good", meaning: "every frame is there" },
   unchecked: { label: "Unchecked", tone: "quiet", meaning: "not looked at yet" },
@@ -32,11 +33,11 @@ export function stateDetail(row: SequenceRow): string {
     case "broken":
       return row.reason ?? STATE_WORDS[row.state].meaning;
     case "missing":
-      return `${row.frames} of ${row.wanted} frames`;
+      return `${row.frames} of ${row.wanted} in-betweens`;
     case "stale":
-      return `${row.stale} of ${row.frames} frames stale`;
+      return `${row.stale} of ${row.frames} in-betweens stale`;
     case "flagged":
-      return `${row.flagged} of ${row.frames} frames flagged`;
+      return `${count(row.flagged, "frame")} flagged`;
     case "running":
     case "complete":
     case "unchecked":

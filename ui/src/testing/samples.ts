@@ -76,6 +76,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     running: [],
     failures: [],
     files: [],
+    retried_as: null,
     ...changes,
   };
 }

@@ -55,7 +55,7 @@ def test_a_ping_pong_shows_neither_end_twice() -> None:
     round_ = steps([0, 0.5, 1], Loop.PING_PONG)
     order = [step.index for step in round_]
 
-    assert [0, 1, 2, 1] == order
+    assert order == [0, 1, 2, 1]
 
 
 def test_once_stays_at_the_last_frame() -> None:

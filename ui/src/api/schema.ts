@@ -4,6 +4,126 @@
  */
 
 export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Say that the server is there.
+         */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Timelines
+         * @description List every path id, sorted.
+         */
+        get: operations["timelines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timeline/{path_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Timeline
+         * @description Return a sequence's manifest.
+         */
+        get: operations["timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/frames/{path_id}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Frame
+         * @description Return a frame's PNG.
+         */
+        get: operations["frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/frames/sequences/{path_id}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sequence Frame
+         * @description Return a frame's PNG.
+         */
+        get: operations["sequence_frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timeline/{path_id}/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regenerate
+         * @description Make a frame anew between two anchors, by default its nearest neighbours; answer when it is there.
+         */
+        post: operations["regenerate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/project": {
         parameters: {
             query?: never;
@@ -11,8 +131,231 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Api V1 Project */
-        get: operations["GET_api_v1_project_api_v1_project_get"];
+        /**
+         * Project
+         * @description Return the project as its config says it.
+         */
+        get: operations["project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Engines
+         * @description Return the installed engines, and what a frame of this project costs with each.
+         */
+        get: operations["engines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Endpoints
+         * @description Return the grid of expressions and poses.
+         */
+        get: operations["endpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sequences
+         * @description Return every sequence, in the order of the config, then by pose.
+         */
+        get: operations["sequences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sequences/{path_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sequence
+         * @description Return a sequence with its frames.
+         */
+        get: operations["sequence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sequences/{path_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scores
+         * @description Return what can be measured of a sequence's frames.
+         */
+        get: operations["scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sequences/{path_id}/frames/{t}/takes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Takes
+         * @description Return the pictures that a frame has had, newest first.
+         */
+        get: operations["takes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports
+         * @description Return what was exported, newest first.
+         */
+        get: operations["exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return an exported file.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures/{digest}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description Return the file of a picture.
+         */
+        get: operations["picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/thumbnails/{width}/{digest}.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Thumbnail
+         * @description Return a small WebP of a picture.
+         */
+        get: operations["thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{digest}.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Return a WebP of a picture in its full size.
+         */
+        get: operations["preview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -29,8 +372,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put Api V1 Project Base Paths */
-        put: operations["PUT_api_v1_project_base_paths_api_v1_project_base_paths_put"];
+        /**
+         * Edit Base Paths
+         * @description Replace the base paths in the config; all else in the file stays as it is.
+         */
+        put: operations["edit_base_paths"];
         post?: never;
         delete?: never;
         options?: never;
@@ -46,8 +392,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put Api V1 Project Budget */
-        put: operations["PUT_api_v1_project_budget_api_v1_project_budget_put"];
+        /**
+         * Edit Budget
+         * @description Set the most that the project's jobs may spend in all.
+         */
+        put: operations["edit_budget"];
         post?: never;
         delete?: never;
         options?: never;
@@ -64,8 +413,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Post Api V1 Project Example */
-        post: operations["POST_api_v1_project_example_api_v1_project_example_post"];
+        /**
+         * Start From Example
+         * @description Copy the example that comes with the program into the folder.
+         */
+        post: operations["start_from_example"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,42 +433,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Post Api V1 Project Portrait */
-        post: operations["POST_api_v1_project_portrait_api_v1_project_portrait_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/engines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Api V1 Engines */
-        get: operations["GET_api_v1_engines_api_v1_engines_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/endpoints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Api V1 Endpoints */
-        get: operations["GET_api_v1_endpoints_api_v1_endpoints_get"];
-        put?: never;
-        post?: never;
+        /**
+         * Start From Portrait
+         * @description Begin a project with one portrait as its neutral expression.
+         */
+        post: operations["start_from_portrait"];
         delete?: never;
         options?: never;
         head?: never;
@@ -131,59 +452,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put Api V1 Endpoints Expression Pose */
-        put: operations["PUT_api_v1_endpoints_expression_pose__api_v1_endpoints__expression___pose__put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sequences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Api V1 Sequences */
-        get: operations["GET_api_v1_sequences_api_v1_sequences_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sequences/{path_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Api V1 Sequences Path Id */
-        get: operations["GET_api_v1_sequences_path_id__api_v1_sequences__path_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sequences/{path_id}/scores": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Api V1 Sequences Path Id Scores */
-        get: operations["GET_api_v1_sequences_path_id_scores_api_v1_sequences__path_id__scores_get"];
-        put?: never;
+        /**
+         * Put Endpoint
+         * @description Put a picture into a place of the grid; one that it replaces stays as a take.
+         */
+        put: operations["put_endpoint"];
         post?: never;
         delete?: never;
         options?: never;
@@ -199,8 +472,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put Api V1 Sequences Path Id Frames T Marks */
-        put: operations["PUT_api_v1_sequences_path_id_frames_t_marks_api_v1_sequences__path_id__frames__t__marks_put"];
+        /**
+         * Mark Frame
+         * @description Set what the user thinks of a frame.
+         */
+        put: operations["mark_frame"];
         post?: never;
         delete?: never;
         options?: never;
@@ -208,17 +484,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sequences/{path_id}/frames/{t}/takes": {
+    "/api/v1/estimate": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Api V1 Sequences Path Id Frames T Takes */
-        get: operations["GET_api_v1_sequences_path_id_frames_t_takes_api_v1_sequences__path_id__frames__t__takes_get"];
+        get?: never;
+        put?: never;
+        /**
+         * Estimate
+         * @description Say what a job would do and cost, without doing it.
+         */
+        post: operations["estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jobs
+         * @description Return the jobs, newest first; those that ended stay, the newest hundred.
+         */
+        get: operations["jobs"];
+        put?: never;
+        /**
+         * Start Job
+         * @description Start a job.
+         */
+        post: operations["start_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Job
+         * @description Return one job.
+         */
+        get: operations["job"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Job
+         * @description Let nothing new start; calls under way are finished and kept.
+         */
+        post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Job
+         * @description Go on with a paused job.
+         */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description End a job; calls under way are finished and kept.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Job
+         * @description Start a new job over what failed or was not started.
+         */
+        post: operations["retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -234,8 +637,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Post Api V1 Sequences Path Id Frames T Takes Take */
-        post: operations["POST_api_v1_sequences_path_id_frames_t_takes_take__api_v1_sequences__path_id__frames__t__takes__take__post"];
+        /**
+         * Choose Take
+         * @description Put an earlier picture of a frame into its place; can be undone.
+         */
+        post: operations["choose_take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -249,8 +655,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Api V1 History */
-        get: operations["GET_api_v1_history_api_v1_history_get"];
+        /**
+         * History
+         * @description Say what undo and redo would do.
+         */
+        get: operations["history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -268,8 +677,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Post Api V1 History Undo */
-        post: operations["POST_api_v1_history_undo_api_v1_history_undo_post"];
+        /**
+         * Undo
+         * @description Take back the last change of a picture.
+         */
+        post: operations["undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,145 +697,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Post Api V1 History Redo */
-        post: operations["POST_api_v1_history_redo_api_v1_history_redo_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/estimate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Post Api V1 Estimate */
-        post: operations["POST_api_v1_estimate_api_v1_estimate_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Api V1 Jobs */
-        get: operations["GET_api_v1_jobs_api_v1_jobs_get"];
-        put?: never;
-        /** Post Api V1 Jobs */
-        post: operations["POST_api_v1_jobs_api_v1_jobs_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Api V1 Jobs Id */
-        get: operations["GET_api_v1_jobs_id__api_v1_jobs__id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Post Api V1 Jobs Id Pause */
-        post: operations["POST_api_v1_jobs_id_pause_api_v1_jobs__id__pause_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Post Api V1 Jobs Id Resume */
-        post: operations["POST_api_v1_jobs_id_resume_api_v1_jobs__id__resume_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Post Api V1 Jobs Id Cancel */
-        post: operations["POST_api_v1_jobs_id_cancel_api_v1_jobs__id__cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Post Api V1 Jobs Id Retry */
-        post: operations["POST_api_v1_jobs_id_retry_api_v1_jobs__id__retry_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Api V1 Exports */
-        get: operations["GET_api_v1_exports_api_v1_exports_get"];
-        put?: never;
-        post?: never;
+        /**
+         * Redo
+         * @description Do again what was taken back last.
+         */
+        post: operations["redo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -437,8 +715,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Api V1 Events */
-        get: operations["GET_api_v1_events_api_v1_events_get"];
+        /**
+         * Events
+         * @description Stream what changes; `event` is the type, `data` the model, `id` what to resume from.
+         */
+        get: operations["events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -526,9 +807,8 @@ export interface components {
          */
         EndpointsChanged: {
             /**
-             * Type
-             * @default endpoints
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "endpoints";
         };
@@ -589,6 +869,11 @@ export interface components {
             /** Warnings */
             warnings: string[];
         };
+        /**
+         * Event
+         * @description One of the events.
+         */
+        Event: components["schemas"]["JobChanged"] | components["schemas"]["FrameChanged"] | components["schemas"]["SequenceChanged"] | components["schemas"]["EndpointsChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["Reset"];
         /**
          * Export
          * @description A file that was exported.
@@ -706,9 +991,8 @@ export interface components {
          */
         FrameChanged: {
             /**
-             * Type
-             * @default frame
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "frame";
             /** Path Id */
@@ -732,6 +1016,16 @@ export interface components {
          * @enum {string}
          */
         FrameState: "key" | "made" | "stale" | "missing" | "broken" | "running";
+        /**
+         * Health
+         * @description The server is there.
+         */
+        Health: {
+            /** Status */
+            status: string;
+            /** Version */
+            version: string;
+        };
         /**
          * History
          * @description What undo and redo would do next, in words; null where there is nothing.
@@ -785,6 +1079,8 @@ export interface components {
             failures: components["schemas"]["JobFailure"][];
             /** Files */
             files: string[];
+            /** Retried As */
+            retried_as: string | null;
         };
         /**
          * JobChanged
@@ -792,9 +1088,8 @@ export interface components {
          */
         JobChanged: {
             /**
-             * Type
-             * @default job
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "job";
             job: components["schemas"]["Job"];
@@ -862,10 +1157,7 @@ export interface components {
             code: string;
             /** Detail */
             detail: string;
-            /**
-             * Problems
-             * @default []
-             */
+            /** Problems */
             problems: string[];
         };
         /**
@@ -913,11 +1205,18 @@ export interface components {
          */
         ProjectChanged: {
             /**
-             * Type
-             * @default project
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "project";
+        };
+        /**
+         * RegenerateFrame
+         * @description The frame to make anew; keys that are not known are let be.
+         */
+        RegenerateFrame: {
+            /** T */
+            t: number;
         };
         /**
          * RegenerateWork
@@ -952,9 +1251,8 @@ export interface components {
          */
         Reset: {
             /**
-             * Type
-             * @default reset
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "reset";
         };
@@ -997,9 +1295,8 @@ export interface components {
          */
         SequenceChanged: {
             /**
-             * Type
-             * @default sequence
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             type: "sequence";
             /** Path Id */
@@ -1089,6 +1386,38 @@ export interface components {
             in_place: boolean;
         };
         /**
+         * ThumbnailWidth
+         * @description Widths of small pictures, in pixels.
+         * @enum {integer}
+         */
+        ThumbnailWidth: 96 | 192 | 384;
+        /**
+         * Timeline
+         * @description A sequence's manifest; more keys may stand beside.
+         */
+        Timeline: {
+            /** Path Id */
+            path_id: string;
+            /** Expr Start */
+            expr_start: string;
+            /** Expr End */
+            expr_end: string;
+            /** Pose */
+            pose: string;
+            /** Frames */
+            frames: components["schemas"]["TimelineFrame"][];
+        };
+        /**
+         * TimelineFrame
+         * @description One frame of a manifest; more keys may stand beside.
+         */
+        TimelineFrame: {
+            /** T */
+            t: number;
+            /** File */
+            file: string;
+        };
+        /**
          * WorkOrder
          * @description A job that is asked for, or only its price.
          */
@@ -1118,7 +1447,198 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    GET_api_v1_project_api_v1_project_get: {
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    timelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path_id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sequence_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path_id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    regenerate: {
+        parameters: {
+            query?: {
+                anchor_start_t?: number | null;
+                anchor_end_t?: number | null;
+            };
+            header?: never;
+            path: {
+                path_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegenerateFrame"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineFrame"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project: {
         parameters: {
             query?: never;
             header?: never;
@@ -1136,7 +1656,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1147,7 +1667,342 @@ export interface operations {
             };
         };
     };
-    PUT_api_v1_project_base_paths_api_v1_project_base_paths_put: {
+    engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineInfo"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoints"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sequences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceRow"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameScores"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path_id: string;
+                t: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Take"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                width: components["schemas"]["ThumbnailWidth"];
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_base_paths: {
         parameters: {
             query?: never;
             header?: never;
@@ -1169,7 +2024,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1180,7 +2035,7 @@ export interface operations {
             };
         };
     };
-    PUT_api_v1_project_budget_api_v1_project_budget_put: {
+    edit_budget: {
         parameters: {
             query?: never;
             header?: never;
@@ -1202,7 +2057,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1213,7 +2068,7 @@ export interface operations {
             };
         };
     };
-    POST_api_v1_project_example_api_v1_project_example_post: {
+    start_from_example: {
         parameters: {
             query?: never;
             header?: never;
@@ -1231,7 +2086,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1242,16 +2097,22 @@ export interface operations {
             };
         };
     };
-    POST_api_v1_project_portrait_api_v1_project_portrait_post: {
+    start_from_portrait: {
         parameters: {
-            query: {
-                name: string;
+            query?: {
+                name?: string;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "image/png": string;
+                "image/jpeg": string;
+                "image/webp": string;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -1262,7 +2123,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1273,65 +2134,7 @@ export interface operations {
             };
         };
     };
-    GET_api_v1_engines_api_v1_engines_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EngineInfo"][];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    GET_api_v1_endpoints_api_v1_endpoints_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Endpoints"];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    PUT_api_v1_endpoints_expression_pose__api_v1_endpoints__expression___pose__put: {
+    put_endpoint: {
         parameters: {
             query?: never;
             header?: never;
@@ -1341,7 +2144,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "image/png": string;
+                "image/jpeg": string;
+                "image/webp": string;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -1352,7 +2161,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointCell"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1363,98 +2172,7 @@ export interface operations {
             };
         };
     };
-    GET_api_v1_sequences_api_v1_sequences_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SequenceRow"][];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    GET_api_v1_sequences_path_id__api_v1_sequences__path_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                path_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sequence"];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    GET_api_v1_sequences_path_id_scores_api_v1_sequences__path_id__scores_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                path_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrameScores"][];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    PUT_api_v1_sequences_path_id_frames_t_marks_api_v1_sequences__path_id__frames__t__marks_put: {
+    mark_frame: {
         parameters: {
             query?: never;
             header?: never;
@@ -1479,7 +2197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Frame"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1490,159 +2208,7 @@ export interface operations {
             };
         };
     };
-    GET_api_v1_sequences_path_id_frames_t_takes_api_v1_sequences__path_id__frames__t__takes_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                path_id: string;
-                t: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Take"][];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    POST_api_v1_sequences_path_id_frames_t_takes_take__api_v1_sequences__path_id__frames__t__takes__take__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                path_id: string;
-                t: number;
-                take: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Frame"];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    GET_api_v1_history_api_v1_history_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    POST_api_v1_history_undo_api_v1_history_undo_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    POST_api_v1_history_redo_api_v1_history_redo_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    POST_api_v1_estimate_api_v1_estimate_post: {
+    estimate: {
         parameters: {
             query?: never;
             header?: never;
@@ -1664,7 +2230,7 @@ export interface operations {
                     "application/json": components["schemas"]["Estimate"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1675,7 +2241,7 @@ export interface operations {
             };
         };
     };
-    GET_api_v1_jobs_api_v1_jobs_get: {
+    jobs: {
         parameters: {
             query?: never;
             header?: never;
@@ -1693,7 +2259,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"][];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1704,7 +2270,7 @@ export interface operations {
             };
         };
     };
-    POST_api_v1_jobs_api_v1_jobs_post: {
+    start_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -1726,7 +2292,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1737,12 +2303,12 @@ export interface operations {
             };
         };
     };
-    GET_api_v1_jobs_id__api_v1_jobs__id__get: {
+    job: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                job_id: string;
             };
             cookie?: never;
         };
@@ -1757,7 +2323,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1768,12 +2334,12 @@ export interface operations {
             };
         };
     };
-    POST_api_v1_jobs_id_pause_api_v1_jobs__id__pause_post: {
+    pause_job: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                job_id: string;
             };
             cookie?: never;
         };
@@ -1788,7 +2354,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1799,12 +2365,12 @@ export interface operations {
             };
         };
     };
-    POST_api_v1_jobs_id_resume_api_v1_jobs__id__resume_post: {
+    resume_job: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                job_id: string;
             };
             cookie?: never;
         };
@@ -1819,7 +2385,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1830,12 +2396,12 @@ export interface operations {
             };
         };
     };
-    POST_api_v1_jobs_id_cancel_api_v1_jobs__id__cancel_post: {
+    cancel_job: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                job_id: string;
             };
             cookie?: never;
         };
@@ -1850,7 +2416,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1861,12 +2427,45 @@ export interface operations {
             };
         };
     };
-    POST_api_v1_jobs_id_retry_api_v1_jobs__id__retry_post: {
+    retry_job: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path_id: string;
+                t: number;
+                take: number;
             };
             cookie?: never;
         };
@@ -1878,10 +2477,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["Frame"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1892,7 +2491,7 @@ export interface operations {
             };
         };
     };
-    GET_api_v1_exports_api_v1_exports_get: {
+    history: {
         parameters: {
             query?: never;
             header?: never;
@@ -1907,10 +2506,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Export"][];
+                    "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1921,7 +2520,7 @@ export interface operations {
             };
         };
     };
-    GET_api_v1_events_api_v1_events_get: {
+    undo: {
         parameters: {
             query?: never;
             header?: never;
@@ -1936,16 +2535,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobChanged"] | components["schemas"]["FrameChanged"] | components["schemas"]["SequenceChanged"] | components["schemas"]["EndpointsChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["Reset"];
+                    "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description Default Response */
+            /** @description What went wrong */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                last_event_id?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
                 };
             };
         };

@@ -126,7 +126,14 @@ export function keyHint(command: Command): string {
 
 /** How a key is written for people: `Shift + ←`. */
 export function shown(key: string): string {
-  const words: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", "-": "−" };
+  const words: Record<string, string> = {
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    "-": "−",
+    Escape: "Esc",
+  };
   return partsOf(key)
     .map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part))
     .join(" + ");

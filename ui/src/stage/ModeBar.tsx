@@ -40,7 +40,7 @@ export function ModeBar(): ReactElement {
       )}
       {mode !== "single" && <AgainstSelect />}
       <span className="spacer" />
-      <Button label="Onion skin" icon="onion" pressed={onion} keyHint={keyHint("onion")} onPress={() => run("onion")} />
+      <Button label="Onion" icon="onion" pressed={onion} keyHint={keyHint("onion")} onPress={() => run("onion")} />
       <Select
         label="Onion range"
         hideLabel

@@ -28,7 +28,8 @@ export function difference(a: Uint8ClampedArray, b: Uint8ClampedArray): Differen
   return { max, changed: values.length === 0 ? 0 : changed / values.length, values };
 }
 
-function pixelDifference(a: Uint8ClampedArray, b: Uint8ClampedArray, at: number): number {
+/** The largest difference of a pixel's channels, 0–255, colours weighed by alpha; `at` is the pixel's first channel. */
+export function pixelDifference(a: Uint8ClampedArray, b: Uint8ClampedArray, at: number): number {
   const [alphaA, alphaB] = [a[at + 3] ?? 0, b[at + 3] ?? 0];
   let most = Math.abs(alphaA - alphaB);
   for (let channel = at; channel < at + 3; channel += 1) {

@@ -1,6 +1,7 @@
 /** Draws a scene onto a canvas. It knows no store: everything comes in as values, and what it can't draw yet it leaves out. */
 import type { Ground } from "../stores/settings.ts";
 import type { Scene } from "./scene.ts";
+import { skinOf } from "./skins.ts";
 import type { Placement, Size } from "./view.ts";
 
 export interface Drawing {
@@ -21,9 +22,6 @@ export interface Drawing {
 
 const CHECKS = { dark: ["#5b5e63", "#6f7277"], light: ["#d9dbde", "#f4f5f6"] } as const;
 const CHECK_SIZE = 10;
-const SKIN_STRENGTH = 0.38;
-const SKIN_BEFORE = "#ff5a52";
-const SKIN_BEHIND = "#38b6ff";
 /** From here on, pixels are shown as squares. */
 const SQUARES_FROM = 2;
 
@@ -38,12 +36,12 @@ export function paint(canvas: HTMLCanvasElement, drawing: Drawing, dpr: number, 
   context.imageSmoothingQuality = "high";
   const box = { ...placement, width: picture.width * placement.zoom, height: picture.height * placement.zoom };
   fillGround(context, box, drawing, light);
-  return paintScene(context, box, drawing, canvas);
+  return paintScene(context, box, drawing);
 }
 
 type Box = Size & { x: number; y: number };
 
-function paintScene(context: CanvasRenderingContext2D, box: Box, drawing: Drawing, canvas: HTMLCanvasElement): boolean {
+function paintScene(context: CanvasRenderingContext2D, box: Box, drawing: Drawing): boolean {
   const { scene, showB, heatMap } = drawing;
   const put = (bitmap: CanvasImageSource): void => context.drawImage(bitmap, box.x, box.y, box.width, box.height);
   const a = scene.a && drawing.bitmap(scene.a.digest);
@@ -62,41 +60,17 @@ function paintScene(context: CanvasRenderingContext2D, box: Box, drawing: Drawin
     clipped(context, { ...box, x: edge, width: box.x + box.width - edge }, () => put(b));
     return true;
   }
-  if (a) put(a);
-  paintSkins(context, box, drawing, canvas);
-  return Boolean(a);
+  if (!a) return false;
+  put(a);
+  paintSkins(put, a, drawing);
+  return true;
 }
 
-function paintSkins(context: CanvasRenderingContext2D, box: Box, drawing: Drawing, canvas: HTMLCanvasElement): void {
+function paintSkins(put: (bitmap: CanvasImageSource) => void, a: ImageBitmap, drawing: Drawing): void {
   for (const { digest, distance } of drawing.scene.skins) {
     const bitmap = drawing.bitmap(digest);
-    if (!bitmap) continue;
-    context.globalAlpha = SKIN_STRENGTH / Math.abs(distance);
-    const colour = distance < 0 ? SKIN_BEFORE : SKIN_BEHIND;
-    context.drawImage(tinted(bitmap, colour, box, canvas), box.x, box.y, box.width, box.height);
+    if (bitmap) put(skinOf(a, bitmap, distance));
   }
-  context.globalAlpha = 1;
-}
-
-const scratch = new WeakMap<HTMLCanvasElement, HTMLCanvasElement>();
-
-/** The picture in shades of one colour, no larger than it is needed. */
-function tinted(bitmap: ImageBitmap, colour: string, box: Box, owner: HTMLCanvasElement): HTMLCanvasElement {
-  const canvas = scratch.get(owner) ?? document.createElement("canvas");
-  scratch.set(owner, canvas);
-  const scale = Math.min(1, (box.width * 2) / bitmap.width);
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = canvas.getContext("2d");
-  if (!context) return canvas;
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  context.globalCompositeOperation = "color";
-  context.fillStyle = colour;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  // `color` fills what was transparent as well; the picture's own alpha is laid over it again.
-  context.globalCompositeOperation = "destination-in";
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return canvas;
 }
 
 function fillGround(context: CanvasRenderingContext2D, box: Box, drawing: Drawing, light: boolean): void {

@@ -56,8 +56,12 @@ export function Strip(props: StripProps): ReactElement {
           Frames
         </span>
         <span className="strip-name" data-lane="quality">
-          Change
-          <small>and progress</small>
+          <span className="lane-key" data-lane="change">
+            change
+          </span>
+          <span className="lane-key" data-lane="progress">
+            progress
+          </span>
         </span>
       </div>
       <div className="strip-scroller" ref={scroller}>

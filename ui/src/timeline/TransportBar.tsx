@@ -1,5 +1,6 @@
 /** Buttons for everything that plays. Each does what its key does. */
 import { type ReactElement, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { Frame } from "../api/types.ts";
 import { Button, type Choice, Segments, Select } from "../design/controls.tsx";
 import type { IconName } from "../design/icons.tsx";
@@ -64,7 +65,9 @@ function Press({ command, label, icon }: { command: Command; label: string; icon
 }
 
 function PlayButton(): ReactElement {
-  const { playing, waiting, direction, loaded, toLoad } = usePlayback();
+  const { playing, waiting, direction, loaded, toLoad } = usePlayback(
+    useShallow(({ playing, waiting, direction, loaded, toLoad }) => ({ playing, waiting, direction, loaded, toLoad })),
+  );
   const forward = (playing || waiting) && direction === 1;
   return (
     <span className="play" title={loaded < toLoad ? `${loaded} of ${toLoad} frames decoded` : undefined}>

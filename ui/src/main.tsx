@@ -8,6 +8,7 @@ import { App } from "./app/App.tsx";
 import { followAddress } from "./app/router.ts";
 import { followTheme } from "./app/theme.ts";
 import { followKeys } from "./keys/listening.ts";
+import { followPlayback } from "./playback/session.ts";
 import "./design/tokens.css";
 import "./design/base.css";
 
@@ -18,6 +19,7 @@ const client = createQueryClient();
 followTheme();
 followAddress();
 followKeys();
+followPlayback();
 followEvents(client);
 
 createRoot(root).render(

@@ -31,10 +31,4 @@ export type JobState = Models["JobState"];
 export type JobFailure = Models["JobFailure"];
 export type Export = Models["Export"];
 
-export type StudioEvent =
-  | Models["JobChanged"]
-  | Models["FrameChanged"]
-  | Models["SequenceChanged"]
-  | Models["EndpointsChanged"]
-  | Models["ProjectChanged"]
-  | Models["Reset"];
+export type StudioEvent = Models["Event"];

@@ -15,7 +15,7 @@ export function withFrame(sequence: Sequence, changed: Frame): Sequence {
 }
 
 /**
- * Apply many rows at once, null meaning that the sequence is gone; rows stay sorted by path id, as the server sorts them.
+ * Apply many rows at once, null meaning that the sequence is gone. Rows keep the server's order; new ones come last.
  *
  * One pass over the list however many rows changed: a run over thousands of sequences sends many events a second.
  */
@@ -31,11 +31,5 @@ export function withRows(
     if (replacement === undefined) found.push(row);
     else if (replacement !== null) found.push(replacement);
   }
-  const added = [...left.values()].filter((row) => row !== null);
-  return added.length === 0 ? found : [...found, ...added].sort((a, b) => byCodePoint(a.path_id, b.path_id));
-}
-
-/** Python sorts by code point; `localeCompare` would not. */
-function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return [...found, ...[...left.values()].filter((row) => row !== null)];
 }

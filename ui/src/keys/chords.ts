@@ -37,12 +37,13 @@ export function bindingsOf(chord: string): Binding[] {
 }
 
 /** Who has the focus, as far as keys are concerned. */
-export type Focus = "text" | "slider" | "choice" | "button" | "other";
+export type Focus = "text" | "list" | "slider" | "choice" | "button" | "other";
 
 export function focusOf(element: Element | null): Focus {
   if (element === null) return "other";
-  if (element.matches("textarea, select, [contenteditable='true'], [role='listbox'], [role='grid'], [role='tree']")) {
-    return "text";
+  if (element.matches("textarea, select, [contenteditable='true']")) return "text";
+  if (element.matches("[role='listbox'], [role='grid'], [role='tree'], [role='gridcell'], [role='treeitem']")) {
+    return "list";
   }
   if (element.matches("input[type='range'], [role='slider']")) return "slider";
   if (element.matches("input[type='radio'], [role='radio']")) return "choice";
@@ -54,20 +55,27 @@ export function focusOf(element: Element | null): Focus {
   return "other";
 }
 
-const SLIDER_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
+const MOVING_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 
-/** Whether the element with the focus needs the key itself. */
-export function belongsToFocus(focus: Focus, chord: string): boolean {
+/**
+ * Whether the element with the focus needs the key itself.
+ *
+ * A button that was clicked keeps the focus, but whoever clicks and then presses Space means the player; only after
+ * moving there with the keyboard does Space press the button.
+ */
+export function belongsToFocus(focus: Focus, chord: string, byPointer: boolean): boolean {
   const last = partsOf(chord).at(-1) ?? "";
   switch (focus) {
     case "text":
       return true;
+    case "list":
+      return MOVING_KEYS.includes(last) || last === "Enter";
     case "slider":
-      return SLIDER_KEYS.includes(last);
+      return MOVING_KEYS.includes(last);
     case "choice":
-      return last.startsWith("Arrow") || last === "Space";
+      return !byPointer && (last.startsWith("Arrow") || last === "Space");
     case "button":
-      return last === "Space" || last === "Enter";
+      return !byPointer && (last === "Space" || last === "Enter");
     case "other":
       return false;
   }

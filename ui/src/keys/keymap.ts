@@ -71,6 +71,8 @@ export const KEYMAP: readonly Group[] = [
         inSliders: true,
       },
       { command: "next-in-section", keys: ["."], label: "Next frame of the section", repeats: true, inSliders: true },
+      { command: "extend-back", keys: ["<"], label: "Select the previous frame as well", repeats: true },
+      { command: "extend-forward", keys: [">"], label: "Select the next frame as well", repeats: true },
       { command: "first-frame", keys: ["Home"], label: "First frame" },
       { command: "last-frame", keys: ["End"], label: "Last frame" },
     ],
@@ -78,6 +80,7 @@ export const KEYMAP: readonly Group[] = [
   {
     title: "Look",
     bindings: [
+      { command: "single", keys: ["s", "Escape"], label: "One picture alone" },
       { command: "flip", keys: ["a"], label: "A/B flip: on, then A and B in turn" },
       { command: "peek", keys: ["\\"], label: "Show B while held", held: true },
       { command: "wipe", keys: ["w"], label: "Wipe" },
@@ -123,7 +126,14 @@ export function keyHint(command: Command): string {
 
 /** How a key is written for people: `Shift + ←`. */
 export function shown(key: string): string {
-  const words: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", "-": "−" };
+  const words: Record<string, string> = {
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    "-": "−",
+    Escape: "Esc",
+  };
   return partsOf(key)
     .map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part))
     .join(" + ");

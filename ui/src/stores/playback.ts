@@ -5,6 +5,8 @@ export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4];
 
 interface PlaybackState {
   playing: boolean;
+  /** Play was pressed; it begins as soon as all frames are decoded. */
+  waiting: boolean;
   /** −1 plays backwards. */
   direction: 1 | -1;
   speed: number;
@@ -13,13 +15,14 @@ interface PlaybackState {
   /** The section that plays; null for the sequence's own end. */
   inT: number | null;
   outT: number | null;
-  /** Frames decoded, of all; playing starts when they are equal. */
+  /** Frames decoded, or given up, of all that there are; playing starts when they are equal. */
   loaded: number;
   toLoad: number;
 }
 
 export const usePlayback = create<PlaybackState>(() => ({
   playing: false,
+  waiting: false,
   direction: 1,
   speed: 1,
   t: null,

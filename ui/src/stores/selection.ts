@@ -13,7 +13,7 @@ interface Selection {
   pathId: string | null;
   /** The frame that the inspector shows; while a sequence plays, the one it was stopped at last. */
   t: number | null;
-  /** Ascending; holds `t` wherever there is one. A range of several is what Shift+R makes anew. */
+  /** Ascending; a range of several is what Shift+R makes anew, and `t` may move about without losing it. */
   selected: readonly number[];
   /** Where a range that is extended by Shift begins. */
   rangeFrom: number | null;
@@ -24,6 +24,8 @@ interface Selection {
   closeSequence: () => void;
   /** Show one frame and select it alone. */
   selectFrame: (t: number) => void;
+  /** Show another frame; a range that is selected stays. */
+  moveTo: (t: number) => void;
   /** Show a frame and select all between it and where the range began. */
   extendTo: (t: number, all: readonly number[]) => void;
   /** Select exactly these; the first is shown. */
@@ -41,6 +43,7 @@ export const useSelection = create<Selection>((set) => ({
   openSequence: (pathId, t = 0) => set({ view: "review", pathId, t, selected: [t], rangeFrom: t }),
   closeSequence: () => set({ pathId: null, t: null, selected: [], rangeFrom: null }),
   selectFrame: (t) => set({ t, selected: [t], rangeFrom: t }),
+  moveTo: (t) => set(({ selected }) => (selected.length > 1 ? { t } : { t, selected: [t], rangeFrom: t })),
   extendTo: (t, all) =>
     set(({ rangeFrom }) => {
       const [low, high] = [Math.min(rangeFrom ?? t, t), Math.max(rangeFrom ?? t, t)];

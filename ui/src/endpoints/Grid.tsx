@@ -30,7 +30,12 @@ export function Grid({ endpoints, neutral }: { endpoints: Endpoints; neutral: st
             return (
               cell && (
                 <li key={expression}>
-                  <CellCard cell={cell} endpoints={endpoints} isNeutral={expression === neutral} title={expression} />
+                  <CellCard
+                    cell={cell}
+                    endpoints={endpoints}
+                    isNeutral={expression === neutral && expression !== "neutral"}
+                    title={expression}
+                  />
                 </li>
               )
             );
@@ -71,7 +76,7 @@ function PoseTable(props: {
             <tr key={expression}>
               <th scope="row">
                 {expression}
-                {expression === neutral && <span className="hint"> neutral</span>}
+                {expression === neutral && expression !== "neutral" && <span className="hint"> neutral</span>}
               </th>
               {endpoints.poses.map((pose) => {
                 const cell = byKey.get(cellKey({ expression, pose }));
@@ -97,7 +102,7 @@ function CellCard(props: {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping has its accessible way in the file button
     <div
-      className="cell"
+      className="drawing"
       data-state={cell.state}
       data-over={isOver || undefined}
       onDragOver={(event) => {

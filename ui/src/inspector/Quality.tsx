@@ -33,7 +33,7 @@ export function Quality(props: {
             {scoreLines(props.t, scores).map((line) => (
               <div key={line.name} title={line.meaning}>
                 <dt>{line.name}</dt>
-                <dd>
+                <dd className="scored">
                   {line.shown}
                   {line.share !== null && <meter min={0} max={1} value={line.share} aria-label={line.meaning} />}
                 </dd>

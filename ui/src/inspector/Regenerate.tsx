@@ -128,7 +128,7 @@ function AnchorSelect(props: {
       label={props.label}
       value={props.value === null ? NEAREST_VALUE : String(props.value)}
       choices={[
-        { value: NEAREST_VALUE, label: nearest === undefined ? "none" : `${timeLabel(nearest.t)} (nearest)` },
+        { value: NEAREST_VALUE, label: nearest === undefined ? "none" : timeLabel(nearest.t) },
         ...props.frames.slice(1).map((frame) => ({ value: String(frame.t), label: timeLabel(frame.t) })),
       ]}
       onChoose={(value) => props.onChoose(value === NEAREST_VALUE ? null : Number(value))}

@@ -8,12 +8,12 @@ export function Section(props: {
   children: ReactNode;
 }): ReactElement {
   return (
-    <details className="section" open={!props.closed}>
+    <details className="fold" open={!props.closed}>
       <summary>
         <h3>{props.title}</h3>
         {props.aside}
       </summary>
-      <div className="section-body">{props.children}</div>
+      <div className="fold-body">{props.children}</div>
     </details>
   );
 }

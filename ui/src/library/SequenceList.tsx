@@ -131,11 +131,13 @@ const Row = memo(function Row(props: {
           {row.expr_start} <span aria-hidden="true">→</span>
           <span className="visually-hidden">to</span> {row.expr_end}
         </span>
-        <span className="row-facts">
-          {row.pose} · {row.frames === row.wanted ? `${row.frames} between` : `${row.frames}/${row.wanted} between`}
+        <span className="row-line">
+          <StateBadge state={row.state} title={detail} />
+          <span className="row-facts">
+            {row.frames === row.wanted ? row.pose : `${row.pose} · ${row.frames}/${row.wanted}`}
+          </span>
         </span>
       </span>
-      <StateBadge state={row.state} title={detail} />
     </div>
   );
 });

@@ -30,12 +30,20 @@ export function EngineChoice({ makes }: { makes: "tweens" | "expressions" }): Re
         choices={[{ value: AUTO, label: autoLabel(data ?? [], makes) }, ...engines.map(choiceOf)]}
         onChoose={(name) => set({ engine: name === AUTO ? null : name })}
       />
-      {unavailable(engines).map((engine) => (
-        <p key={engine.name} className="hint">
-          {engine.name}: {engine.detail || engine.summary}
-        </p>
-      ))}
+      <Unavailable engines={unavailable(engines)} />
     </div>
+  );
+}
+
+function Unavailable({ engines }: { engines: readonly EngineInfo[] }): ReactElement | null {
+  if (engines.length === 0) return null;
+  return (
+    <details className="hint">
+      <summary>{engines.map((engine) => engine.name).join(", ")} can't be used: why?</summary>
+      {engines.map((engine) => (
+        <p key={engine.name}>{engine.detail || engine.summary}</p>
+      ))}
+    </details>
   );
 }
 

@@ -1,0 +1,13 @@
+/** Where pictures are. A URL names its content's digest, so what it shows never changes and is kept for ever. */
+
+export type ThumbnailWidth = 96 | 192 | 384;
+
+/** The file as it lies on the disk. */
+export const pictureUrl = (digest: string): string => `/api/v1/pictures/${digest}.png`;
+
+/** A small WebP; for lists. */
+export const thumbnailUrl = (digest: string, width: ThumbnailWidth): string =>
+  `/api/v1/thumbnails/${width}/${digest}.webp`;
+
+/** The full size as lossy WebP; to look at, never to measure. */
+export const previewUrl = (digest: string): string => `/api/v1/previews/${digest}.webp`;

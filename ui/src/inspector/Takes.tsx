@@ -1,0 +1,154 @@
+/**
+ * The pictures that a frame has had. Looking at one compares it on the stage; choosing puts it in place.
+ *
+ * Nothing is deleted by choosing, and undo brings the other one back.
+ */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { request } from "../api/client.ts";
+import { keys, useTakes } from "../api/queries.ts";
+import type { Frame, Sequence, Take } from "../api/types.ts";
+import { withFrame } from "../api/updates.ts";
+import { Button } from "../design/controls.tsx";
+import { Icon } from "../design/icons.tsx";
+import { useCommand } from "../keys/commands.ts";
+import { keyHint } from "../keys/keymap.ts";
+import { Thumb } from "../library/Thumb.tsx";
+import { usd } from "../money/wording.ts";
+import { notify, notifyError } from "../stores/notices.ts";
+import { useStage } from "../stores/stage.ts";
+import { timeLabel } from "./anchors.ts";
+import { momentWords } from "./frameWords.ts";
+import { Section } from "./Section.tsx";
+
+export function Takes({ pathId, frame }: { pathId: string; frame: Frame }): ReactElement {
+  const { data, error, isPending } = useTakes(pathId, frame.t);
+  return (
+    <Section title="Takes" aside={data && data.length > 1 && <span className="tally">{data.length}</span>}>
+      {isPending ? (
+        <p className="hint">Loading takes …</p>
+      ) : error ? (
+        <p className="fault" role="alert">
+          The takes could not be loaded: {error.message}
+        </p>
+      ) : data.length < 2 ? (
+        <p className="hint">
+          {frame.digest === null ? "No picture yet." : "One picture so far. What is made anew keeps it as a take."}
+        </p>
+      ) : (
+        <TakeChoice pathId={pathId} t={frame.t} takes={data} />
+      )}
+    </Section>
+  );
+}
+
+function TakeChoice(props: { pathId: string; t: number; takes: readonly Take[] }): ReactElement {
+  const { takes } = props;
+  const [lookedAt, setLookedAt] = useState<number | null>(null);
+  const inPlace = takes.find((take) => take.in_place);
+  const looked = takes.find((take) => take.take === lookedAt && !take.in_place);
+  const { mutate: choose, isPending } = useChoose(props.pathId, props.t, () => setLookedAt(null));
+  useComparison(inPlace, looked);
+
+  const look = useCallback(
+    (digit: number) => {
+      const take = takes[digit - 1];
+      if (take) setLookedAt(take.take);
+    },
+    [takes],
+  );
+  const reject = useCallback(() => setLookedAt(null), []);
+  const accept = useCallback(() => {
+    if (lookedAt !== null) choose(lookedAt);
+  }, [choose, lookedAt]);
+  useCommand("choose-take", look);
+  useCommand("accept-take", looked ? accept : null);
+  useCommand("reject-take", looked ? reject : null);
+  return (
+    <>
+      <ul className="takes">
+        {takes.map((take, at) => (
+          <li key={take.take}>
+            <TakePicture
+              take={take}
+              digit={at + 1}
+              isLookedAt={take === looked}
+              onLook={() => setLookedAt(take.take)}
+            />
+          </li>
+        ))}
+      </ul>
+      {looked && (
+        <div className="take-choice">
+          <Button
+            label="Put in place"
+            icon="done"
+            look="main"
+            keyHint={keyHint("accept-take")}
+            busy={isPending}
+            onPress={accept}
+          />
+          <Button label="Back" icon="clear" keyHint={keyHint("reject-take")} onPress={reject} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function TakePicture(props: { take: Take; digit: number; isLookedAt: boolean; onLook: () => void }): ReactElement {
+  const { take, digit } = props;
+  const made = [take.engine, take.model, take.cost_usd ? usd(take.cost_usd) : ""].filter(Boolean).join(" · ");
+  return (
+    <button
+      type="button"
+      className="take"
+      aria-pressed={props.isLookedAt}
+      data-in-place={take.in_place || undefined}
+      title={`Take ${take.take}, ${momentWords(take.made)}\n${made}`}
+      onClick={props.onLook}
+    >
+      <Thumb digest={take.digest} width={192} alt={`Take ${digit}`} />
+      <span className="take-words">
+        {digit <= 9 && <kbd>{digit}</kbd>}
+        {take.in_place ? (
+          <span className="badge" data-tone="good">
+            <Icon name="done" />
+            in place
+          </span>
+        ) : (
+          <span className="row-facts">{take.engine}</span>
+        )}
+      </span>
+    </button>
+  );
+}
+
+function useChoose(pathId: string, t: number, onChosen: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (take: number) =>
+      request("post", "/api/v1/sequences/{path_id}/frames/{t}/takes/{take}", { params: { path_id: pathId, t, take } }),
+    onSuccess: (frame) => {
+      client.setQueryData<Sequence>(keys.sequence(pathId), (old) => old && withFrame(old, frame));
+      void client.invalidateQueries({ queryKey: keys.takes(pathId, t) });
+      void client.invalidateQueries({ queryKey: keys.history });
+      onChosen();
+      notify("done", `The chosen take is in place at ${timeLabel(t)}.`);
+    },
+    onError: notifyError,
+  });
+}
+
+/** Show a take against the picture in place, for as long as it is looked at. */
+function useComparison(inPlace: Take | undefined, looked: Take | undefined): void {
+  const a = inPlace?.digest;
+  const b = looked?.digest;
+  const label = looked === undefined ? "" : `take ${looked.take}`;
+  useEffect(() => {
+    if (a === undefined || b === undefined) return;
+    const { compare, setFlipped, endComparison } = useStage.getState();
+    compare({ a: { digest: a, label: "in place" }, b: { digest: b, label } });
+    setFlipped(true);
+    return endComparison;
+  }, [a, b, label]);
+}

@@ -43,9 +43,11 @@ interface FrameCellProps {
   frame: Frame;
   cell: Cell | undefined;
   change: Change | undefined;
+  /** The expression at an end. */
+  name: string | undefined;
 }
 
-export const FrameCell = memo(function FrameCell({ frame, cell, change }: FrameCellProps): ReactElement | null {
+export const FrameCell = memo(function FrameCell({ frame, cell, change, name }: FrameCellProps): ReactElement | null {
   const isSelected = useSelection((now) => now.selected.includes(frame.t));
   const isCurrent = usePlayback((now) => now.t === frame.t);
   const isOutside = usePlayback((now) => frame.t < (now.inT ?? 0) || frame.t > (now.outT ?? 1));
@@ -74,6 +76,7 @@ export const FrameCell = memo(function FrameCell({ frame, cell, change }: FrameC
       )}
       <span className="cell-words">
         {cell.width >= ROOM_FOR_WORDS && <span className="cell-t">{shortT(frame.t)}</span>}
+        {name && cell.width >= ROOM_FOR_WORDS && <span className="cell-name">{name}</span>}
         <span className="cell-marks">
           {marks.map((mark) => (
             <span key={mark.icon} data-tone={mark.tone}>

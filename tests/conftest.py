@@ -1,14 +1,16 @@
 """What every test starts from."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from support.project import PAIR, Project
 
-settings.register_profile("patient", deadline=None)  # a busy machine is slow, not wrong
+# a busy machine is slow, not wrong
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 
@@ -18,6 +20,13 @@ def _knows_nothing_of_services(tmp_path_factory: pytest.TempPathFactory) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WATERCOLOR_RIG_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _hears_ctrl_c() -> None:
+    """Let programs that tests start hear Ctrl-C: a shell has what it runs in the background ignore it, tests too."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from support.command_line import PATIENCE_S, SmallProject, on_a_terminal
+from support.command_line import SmallProject, on_a_terminal
+from support.patience import PATIENCE_S
 from watercolor_rig.cli.console import JsonConsole, TextConsole, open_console
 from watercolor_rig.cli.wording import lines_of
 from watercolor_rig.core import events as e
@@ -106,6 +107,7 @@ SAID: list[tuple[e.Event, list[str]]] = [
             "      Keep.",
         ],
     ),
+    (e.FrameStarted(**SPOT, file="050.png"), []),
     (
         e.FrameMade("neutral_to_speaking_ah__center", 0.25, "025.png", 1.5, Decimal("0.04")),
         ["[✓] neutral_to_speaking_ah__center t=0.25 -> 025.png"],
@@ -114,6 +116,7 @@ SAID: list[tuple[e.Event, list[str]]] = [
         e.FrameMade("b_to_a__center", 0.125, "012.png", 0.0, shared_from="a_to_b__center"),
         ["[✓] b_to_a__center t=0.125 -> 012.png (from a_to_b__center)"],
     ),
+    (e.WorkLeft(180.0), []),
     (
         e.FrameRetried(**SPOT, reason="neutral_to_speaking_ah__center t=0.50: 502 Bad\nGateway", wait_s=1.25),
         ["[i] Trying again in 1.2 s: neutral_to_speaking_ah__center t=0.50: 502 Bad Gateway"],
@@ -420,6 +423,7 @@ def test_a_terminal_shows_counts_and_cost_and_is_left_as_it_was(project: SmallPr
     assert "6/6" in plain
     assert "$0.20" in plain
     assert "1 failed" in plain
+    assert re.search(r"left \d:\d\d:\d\d", plain)
     assert "[✓] to_bb__center t=0.50 -> 050.png\r\n" in plain
     assert plain.rstrip().endswith("service reported.")
     assert terminal.shown.rindex("\x1b[?25h") > terminal.shown.rindex("\x1b[?25l")

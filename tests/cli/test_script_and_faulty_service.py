@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from support.images_api import OK, QUICK, ImagesApi, never, nth, seeded
+from support.patience import PATIENCE_S
 from support.project import SIZE, Project, defects_of, lying_in
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ def start(script: str, *flags: str, api: ImagesApi | None = None, **variables: s
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert "Traceback" not in done.stderr
@@ -130,10 +131,10 @@ def test_a_wrong_key_ends_the_script_with_advice_and_the_key_is_never_shown(proj
 @pytest.mark.slow
 def test_a_short_deadline_ends_calls_that_hang(project: Project) -> None:
     with ImagesApi(faults=nth({1: "hang", 2: "trickle"})) as api:
-        ended = make_sequences(project, api, "--engine-option", "deadline_s=2", "--max-depth", "1")
+        ended = make_sequences(project, api, "--engine-option", "deadline_s=5", "--max-depth", "1")
 
     assert ended.status == 0
-    assert ended.out.count("no whole answer within 2 s") == 2
+    assert ended.out.count("no whole answer within 5 s") == 2
     assert dict(api.answers) == {"hang": 1, "trickle": 1, OK: 1}
 
 

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from support.command_line import PATIENCE_S, SmallProject, on_a_terminal
+from support.command_line import SmallProject, on_a_terminal
+from support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
 ENGINES = ["scripted", "scripted-processes"]
-ONE_RUNS = "delay:1.5 @ to_aa; delay:0.7 @ to_c; delay:0.7 @ to_d; delay:0.7 @ to_e; delay:0.7 @ to_f"
-"""While `to_aa` is under way, `to_bb` is made by the second worker; the line of `to_bb` says that `to_aa` runs."""
+ONE_RUNS = "until:go @ to_aa; until:go @ to_c; until:go @ to_d; until:go @ to_e; until:go @ to_f"
+"""While `to_aa` is under way, `to_bb` is made by the second worker; the line of `to_bb` says that `to_aa` runs.
+
+What runs comes to its end when the test lets it go, so that nothing depends on how fast a machine is.
+"""
 ONE_HANGS = "delay:600 @ to_aa; delay:600 @ to_c"
 DEPTH_1 = ("--max-depth", "1", "--max-workers", "2")
 FIRST = "to_bb__center t=0.50 -> 050.png"
@@ -35,6 +39,11 @@ def read_until(process: "subprocess.Popen[str]", text: str) -> str:
     return said
 
 
+def let_go(project: SmallProject) -> None:
+    """Let the calls of `ONE_RUNS` answer."""
+    (project.root / "go").touch()
+
+
 def manifests_are_true(project: SmallProject) -> bool:
     """Return whether the manifests list what is there and nothing else."""
     for folder in (project.root / "frames" / "sequences").iterdir():
@@ -52,7 +61,10 @@ def test_after_one_signal_what_runs_is_saved_and_nothing_starts(
     with project.start(project.command(ONE_RUNS, *DEPTH_1, engine=engine)) as process:
         read_until(process, FIRST)
         process.send_signal(number)
-        said, complaints = process.communicate(timeout=PATIENCE_S)
+        said = read_until(process, "[!] Stopping")
+        let_go(project)
+        rest, complaints = process.communicate(timeout=PATIENCE_S)
+        said += rest
 
     assert (process.returncode, complaints) == (130, "")
     assert "[!] Stopping: interrupted: nothing new starts; press Ctrl-C again to end at once." in said
@@ -72,7 +84,7 @@ def test_a_second_signal_ends_the_run_at_once(project: SmallProject, second: sig
         process.send_signal(signal.SIGINT)
         read_until(process, "[!] Stopping")
         process.send_signal(second)
-        _, complaints = process.communicate(timeout=PATIENCE_S)  # a tenth of what the call takes
+        _, complaints = process.communicate(timeout=PATIENCE_S)  # far below what the call takes
 
     assert process.returncode == 130
     assert complaints == "[!] Ended at once; calls under way may still be billed. The next run continues.\n"
@@ -102,6 +114,8 @@ def test_the_next_run_makes_what_an_interrupted_one_left_open(project: SmallProj
         read_until(process, "[!] Stopping")
         if presses > 1:
             process.send_signal(signal.SIGINT)
+        else:
+            let_go(project)
         process.communicate(timeout=PATIENCE_S)
     made_before = project.made
 
@@ -130,6 +144,8 @@ def test_ctrl_c_on_a_terminal_reaches_the_whole_group_and_still_saves_what_runs(
     with on_a_terminal(project, project.command(ONE_RUNS, *DEPTH_1, engine=engine)) as terminal:
         terminal.read_until(FIRST)
         terminal.press("\x03")
+        terminal.read_until("Stopping")
+        let_go(project)
         status = terminal.wait()
 
     assert status == 130
@@ -144,9 +160,10 @@ def test_ctrl_c_on_a_terminal_reaches_the_whole_group_and_still_saves_what_runs(
 def test_ctrl_c_at_any_moment_before_the_first_frame_ends_without_a_traceback(
     project: SmallProject, moment: str, engine: str
 ) -> None:
-    with on_a_terminal(project, project.command("delay:0.7", engine=engine), {"TERM": "dumb"}) as terminal:
+    with on_a_terminal(project, project.command("until:go", engine=engine), {"TERM": "dumb"}) as terminal:
         terminal.read_until(moment)
         terminal.press("\x03")
+        let_go(project)
         status = terminal.wait()
 
     assert status == 130

@@ -16,6 +16,7 @@ import pytest
 from support.figures import head
 from support.images_api import FAULTS, ImagesApi, Seen, attempts, first_of, nth, scripted, seeded, when
 from support.images_engine import edit, opened
+from support.patience import PATIENCE_S
 from watercolor_rig.core.errors import EngineError, RateLimitedError, TransientError
 from watercolor_rig.engines.api import MadePicture
 from watercolor_rig.engines.openai_images.engine import ImagesEngine
@@ -137,7 +138,7 @@ def in_a_process(script: str) -> Iterator[str]:
             yield process.stdout.readline().strip()
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
+            assert process.wait(PATIENCE_S) == 0
 
 
 def test_it_runs_as_a_program_and_tells_what_it_saw() -> None:

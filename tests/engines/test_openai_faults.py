@@ -1,8 +1,8 @@
 """Each row of the service's error table, met through the real SDK on loopback."""
 
 import re
-import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -26,11 +26,11 @@ from watercolor_rig.engines.openai_images.plugin import OpenAIImagesPlugin
 SMALL = (128, 128)
 
 
-def failed(api: ImagesApi, *, model: str = "local", deadline_s: str = "20") -> EngineError:
+def failed(api: ImagesApi, *, model: str = "local", deadline_s: float | None = None) -> EngineError:
     size = SMALL if model == "local" else (816, 816)
-    with opened(api, model=model, size=size, options={"deadline_s": deadline_s}) as engine:
+    with opened(api, model=model, size=size) as engine:
         with pytest.raises(EngineError) as caught:
-            engine.express(edit(head()))
+            engine.express(replace(edit(head()), deadline_s=deadline_s))
         return caught.value
 
 
@@ -50,13 +50,11 @@ def test_what_may_pass_is_transient(api: ImagesApi) -> None:
 
 @pytest.mark.parametrize("api", ["hang", "trickle"], indirect=True)
 def test_the_deadline_holds_whatever_the_server_trickles(api: ImagesApi) -> None:
-    began = time.monotonic()
-
-    error = failed(api, deadline_s="0.4")
+    """Without one, `hang` never ends, and `trickle` ends in a broken connection, which is another error."""
+    error = failed(api, deadline_s=0.4)
 
     assert type(error) is GivenUpError
     assert str(error) == "smile__center: no whole answer within 0.4 s; the call may have been billed"
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("api", ["rate_ms", "rate_seconds", "rate_text", "rate_reset"], indirect=True)
@@ -161,13 +159,10 @@ def test_a_service_that_is_not_there_is_transient() -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind, after in FAULTS.items() if after in {"wait", "retry"}])
 def test_after_a_fault_that_passes_the_same_engine_makes_the_picture(kind: str) -> None:
-    deadline_s = "2" if kind in {"hang", "trickle"} else "20"
-    with (
-        ImagesApi(faults=attempts([kind]), wait_s=0.0) as api,
-        opened(api, model="local", size=SMALL, options={"deadline_s": deadline_s}) as engine,
-    ):
+    deadline_s = 0.4 if kind in {"hang", "trickle"} else None
+    with ImagesApi(faults=attempts([kind]), wait_s=0.0) as api, opened(api, model="local", size=SMALL) as engine:
         with pytest.raises(EngineError):
-            engine.express(edit(head()))
+            engine.express(replace(edit(head()), deadline_s=deadline_s))
         made = engine.express(edit(head()))
 
     assert made.png

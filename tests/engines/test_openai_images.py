@@ -14,6 +14,7 @@ from support.images_api import ImagesApi, Seen, when
 from support.images_engine import CANVAS, edit, opened, tween
 from support.images_replies import good_or_hiding
 from support.images_wire import Upload
+from support.patience import PATIENCE_S
 from watercolor_rig.core.errors import EngineError, PictureError
 from watercolor_rig.engines.api import ExpressionRequest
 from watercolor_rig.imaging.picture import decode, encode_png, read_icc_profile, read_size
@@ -172,7 +173,7 @@ def test_many_threads_may_call_at_once() -> None:
     all_here = threading.Barrier(6)
 
     def once_all_are_here(_: Seen) -> None:
-        all_here.wait(20)
+        all_here.wait(PATIENCE_S)
 
     with (
         ImagesApi(faults=once_all_are_here) as api,
@@ -205,11 +206,11 @@ def test_closing_gives_up_the_calls_under_way() -> None:
 
     with ImagesApi(faults=hang) as api, opened(api) as engine, ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(engine.express, edit(head()))
-        begun.wait(10)
+        assert begun.wait(PATIENCE_S)
         engine.close()
 
         with pytest.raises(EngineError, match="smile__center: given up, as the engine was closed"):
-            waiting.result(10)
+            waiting.result(PATIENCE_S)
 
 
 def test_a_closed_engine_makes_nothing() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from faults.mounts import memory_disk, needs_mount, system, tried
 from faults.workload import Workload, debts, wounds
+from support.patience import PATIENCE_S
 
 pytestmark = needs_mount
 
@@ -72,10 +73,12 @@ def test_a_disk_that_turns_read_only_in_the_middle_loses_nothing_that_was_said(t
             assert run.stdout
             said = ""
             while said.count("[✓]") < 3:
-                said += run.stdout.readline()
+                line = run.stdout.readline()
+                assert line, f"the run ended after {said}"
+                said += line
             while not tried("mount", "-o", "remount,ro", disk) and run.poll() is None:
                 pass  # it is refused while a file is being written
-            rest, complaints = run.communicate(timeout=60)
+            rest, complaints = run.communicate(timeout=PATIENCE_S)
         system("mount", "-o", "remount,rw", disk)
 
         made = [line.split() for line in (said + rest).splitlines() if line.startswith("[✓]")]

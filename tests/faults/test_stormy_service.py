@@ -29,7 +29,7 @@ def test_a_rig_of_735_frames_is_complete_and_no_frame_is_paid_twice(
     for pose in POSES:
         for name in ("neutral", *names):
             project.draw(name, pose)
-    settings = EngineSettings(size=SIZE, model="loopback-image-1", options={"deadline_s": "6"})
+    settings = EngineSettings(size=SIZE, model="loopback-image-1", options={"deadline_s": "15"})
 
     with ImagesApi(faults=seeded(25, 0.3, PASSING), latency_s=0.02, wait_s=0.02, keep_uploads=False) as api:
         monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")

@@ -1,14 +1,13 @@
 """Two writers, a damaged content, a damaged ledger, a clock that jumps."""
 
 import os
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from faults.workload import Workload, debts, wounds
+from support.patience import PATIENCE_S
 from support.project import Project, lying_in
 from watercolor_rig.app import journal
 from watercolor_rig.app.journal import open_ledger
@@ -19,17 +18,15 @@ from watercolor_rig.store.blobs import BlobStore
 PATH = "neutral_to_ah__center"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_of_two_runs_at_once_the_second_says_who_writes_and_changes_nothing(tmp_path: Path) -> None:
-    workload = Workload(tmp_path / "project", depth=4).lay()
+    workload = Workload(tmp_path / "project").lay()
+    workload.hold("to_bb")
     with subprocess.Popen(workload.command, env=workload.environment, text=True, stdout=subprocess.PIPE) as first:
         assert first.stdout
-        while not first.stdout.readline().startswith("[✓]"):
-            pass
-        first.send_signal(signal.SIGSTOP)  # so that it is still at work, however fast it is
+        assert any(line.startswith("[✓]") for line in first.stdout)
         second = workload.run()
-        first.send_signal(signal.SIGCONT)
-        first.communicate(timeout=60)
+        workload.let_go()
+        first.communicate(timeout=PATIENCE_S)
 
     assert (first.returncode, second.status, second.made) == (0, 2, [])
     assert f"is being written by 'sequences' (process {first.pid} on " in second.err

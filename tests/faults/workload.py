@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from support.command_line import ROOT, SmallProject
+from support.patience import PATIENCE_S
 from watercolor_rig.core.errors import PictureError
 from watercolor_rig.imaging.picture import decode
 from watercolor_rig.store.blobs import BlobStore
 
-PATIENCE_S = 60
 CALLS = "CALLS"
 """Environment variable: the file in which the engine counts."""
 
@@ -44,12 +44,22 @@ from watercolor_rig.engines.scripted import ScriptedEngine, ScriptedPlugin
 from watercolor_rig.imaging.picture import encode_png
 
 
+def is_held(name):
+    try:
+        with open(os.environ["CALLS"] + ".held", encoding="utf-8") as file:
+            return file.read() in name
+    except FileNotFoundError:
+        return False
+
+
 class CountedEngine(ScriptedEngine):
     def tween(self, request):
         log = os.open(os.environ["CALLS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         os.write(log, f"{request.name}\\n".encode())
         os.close(log)
         time.sleep(0.01)
+        while is_held(request.name):
+            time.sleep(0.01)
         colour = zlib.crc32(request.name.encode())
         pixels = np.full((4, 6, 4), (colour & 255, colour >> 8 & 255, colour >> 16 & 255, 255), np.uint8)
         png = encode_png(pixels)
@@ -130,6 +140,18 @@ class Workload:
         workers = ("--max-depth", str(self._depth), "--max-workers", "2")
         python, *script = self._project.command("", *flags, *workers, engine="counted")
         return [python, "-B", *("-X", "faulthandler"), *[self._absolute(word) for word in script]]
+
+    def hold(self, part: str) -> None:
+        """Let no call come to its end whose frame has this part in its name."""
+        self._held.write_text(part, encoding="utf-8")
+
+    def let_go(self) -> None:
+        """Let the calls end that are held."""
+        self._held.unlink()
+
+    @property
+    def _held(self) -> Path:
+        return Path(f"{self.calls_file}.held")
 
     @property
     def environment(self) -> dict[str, str]:

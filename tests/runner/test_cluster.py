@@ -12,6 +12,7 @@ import pytest
 from support import counted_engine
 from support.counted_engine import Calls
 from support.dask_cluster import DaskCluster
+from support.patience import PATIENCE_S
 from watercolor_rig.core.errors import EngineError, RigError, StopRunError, StoreError, UsageError
 from watercolor_rig.engines.api import EngineSettings, ExpressionRequest, TweenRequest
 from watercolor_rig.imaging.picture import encode_png
@@ -25,7 +26,6 @@ pytest.importorskip("distributed", reason="the extra 'cluster' is not installed"
 pytestmark = pytest.mark.slow
 
 START, END = (encode_png(np.full((4, 6, 4), (grey, grey, grey, 255), np.uint8)) for grey in (0, 255))
-PATIENCE_S = 60
 SETTINGS = EngineSettings()
 COUNTED = Drawer("counted", SETTINGS, {"version": "1"})
 SLOW = Drawer("scripted", EngineSettings(options={"script": "delay:60 @ slow"}), {"version": "1", "model": "scripted"})
@@ -151,9 +151,12 @@ def test_a_killed_worker_costs_its_own_call_at_most_and_a_new_one_takes_its_plac
     monkeypatch.setattr(cluster_lanes, "_LOOK_EVERY_S", 0.2)
     lanes = join()
     call(lanes, "before")
+    calls.hold()
     for number, worker in enumerate(lanes.workers):
         submit(lanes, f"during {number}", worker)
+    calls.wait_for_processes(2, since=1)
     cluster.kill_worker()
+    calls.let_go()
     cluster.add_worker()
     ended = [end_of(lanes) for _ in lanes.workers]
     after = [call(lanes, f"after {worker}", worker) for worker in (0, 1)]

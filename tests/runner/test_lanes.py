@@ -17,6 +17,7 @@ import pytest
 
 import watercolor_rig
 from support.dask_cluster import DaskCluster
+from support.patience import PATIENCE_S
 from watercolor_rig.core.errors import (
     BadRequestError,
     EngineError,
@@ -49,7 +50,6 @@ SCRIPT = (
     "transient @ dropped; limited:7 @ limited; limited @ vaguely; rejected @ rejected; quota @ quota; bad @ bad;"
     "crash @ crash; garbage @ garbage; small @ small; delay:60 @ slow; die @ dies"
 )
-PATIENCE_S = 60
 KINDS = ["threads", "processes", pytest.param("cluster", marks=pytest.mark.slow)]
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -391,7 +391,7 @@ def test_processes_that_are_closed_at_once_are_not_waited_for(processes: Callabl
     (worker,) = set(active_children()) - before
 
     lanes.close(at_once=True)
-    worker.join(PATIENCE_S / 2)
+    worker.join(PATIENCE_S)
 
     with pytest.raises(ProcessLookupError):
         os.kill(worker.pid or 0, 0)
@@ -409,7 +409,7 @@ if __name__ == "__main__":
     lanes = ProcessLanes("scripted", EngineSettings(options={"script": "delay:600 @ slow"}), 2)
     for worker, name in enumerate(["slow", "fine"]):
         lanes.submit(worker, name, TweenRequest(name, png, png, Fraction(0), Fraction(1), Fraction(1, 4)))
-    print(lanes.wait(60).key, flush=True)
+    print(lanes.wait(100).key, flush=True)
     sys.stdin.read()
 """
 
@@ -424,7 +424,7 @@ def test_workers_do_not_outlive_a_program_that_was_killed(tmp_path: Path) -> Non
         assert host.stdout.readline() == b"fine\n"
 
         host.kill()
-        rest, _ = host.communicate(timeout=PATIENCE_S / 2)
+        rest, _ = host.communicate(timeout=PATIENCE_S)
 
     assert rest == b""
 

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from support.patience import PATIENCE_S
 from watercolor_rig.core.errors import StoreError
 from watercolor_rig.store import durable
 from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
@@ -321,7 +322,7 @@ def test_a_process_killed_at_a_system_call_leaves_whole_files(tmp_path: Path, ca
     for when in (1, 2, 5):
         inject = ["-f", "-o", os.devnull, "-e", f"inject={call}:signal=SIGKILL:when={when}"]
         command = [strace, *inject, sys.executable, "-B", "-c", WRITER, str(tmp_path)]
-        killed = subprocess.run(command, env=environment(), capture_output=True, check=False, timeout=60)
+        killed = subprocess.run(command, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S)
         if killed.returncode != -signal.SIGKILL:
             pytest.skip(f"strace may not trace here: {killed.stderr.decode()}")
 

@@ -11,11 +11,10 @@ from typing import Any, Self
 
 import numpy as np
 
+from support.patience import PATIENCE_S
 from watercolor_rig.imaging.picture import encode_png
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60
-"""A hung process is a failure; every wait that is meant to be short lies far below."""
 
 _PLUGIN = """
 from dataclasses import replace

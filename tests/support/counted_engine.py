@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import support
+from support.patience import PATIENCE_S
 from watercolor_rig.engines.api import EngineSettings, MadePicture, Quote, Traits, TweenRequest
 
 _CALLS = "COUNTED_CALLS"
@@ -20,10 +21,13 @@ class CountedEngine:
     """Answers with the nearer of the two pictures; direct or halved, as the plug-in says."""
 
     def tween(self, request: TweenRequest) -> MadePicture:
-        """Write down the call, take a moment, answer."""
-        with Path(os.environ[_CALLS]).open("a", encoding="utf-8") as file:
+        """Write down the call, take a moment, or until it is let go where calls are held, and answer."""
+        calls = Path(os.environ[_CALLS])
+        with calls.open("a", encoding="utf-8") as file:
             file.write(f"{os.getpid()} {request.name}\n")
         time.sleep(_SECONDS)
+        while _held(calls).exists():
+            time.sleep(_SECONDS)
         return MadePicture(request.start if request.position < 1 / 2 else request.end, "counted")
 
     def close(self) -> None:
@@ -84,9 +88,30 @@ class Calls:
     def forget(self) -> None:
         """Begin anew."""
         self._file.unlink(missing_ok=True)
+        self.let_go()
+
+    def hold(self) -> None:
+        """Let no call come to its end that has not yet."""
+        _held(self._file).touch()
+
+    def let_go(self) -> None:
+        """Let the calls end that are held."""
+        _held(self._file).unlink(missing_ok=True)
+
+    def wait_for_processes(self, count: int, since: int) -> None:
+        """Wait until so many processes have begun a call, not counting the first `since` calls."""
+        until_s = time.monotonic() + PATIENCE_S
+        while len(set(self.processes[since:])) < count:
+            assert time.monotonic() < until_s, f"only {self.names[since:]} have begun"
+            time.sleep(_SECONDS)
 
     def _lines(self) -> list[str]:
         return self._file.read_text("utf-8").splitlines() if self._file.exists() else []
+
+
+def _held(calls: Path) -> Path:
+    """Return the file that holds calls as long as it is there."""
+    return calls.with_name("held")
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:

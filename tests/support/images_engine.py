@@ -27,7 +27,7 @@ def opened(
 ) -> Iterator[ImagesEngine]:
     """Open the engine as the program does, and close it."""
     plugin = OpenAIImagesPlugin(TODAY, environ={"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": api.base_url})
-    given = {"deadline_s": "20"} | dict(options or {})
+    given = {"deadline_s": "60"} | dict(options or {})
     engine = plugin.open_tweens(EngineSettings(size=size, model=model, options=given))
     assert isinstance(engine, ImagesEngine)
     try:

@@ -48,6 +48,7 @@ class ExactPacer:
     """One start in 60/R seconds to the dot: the least time that any client can need."""
 
     def __init__(self, per_minute: float) -> None:
+        self.per_minute: float | None = per_minute
         self._spacing_s = 60.0 / per_minute
         self._next_s = 0.0
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from watercolor_rig.app.pace import Pace
+from watercolor_rig.app.prospect import Prospect
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import EngineError, RigError, StoreError
@@ -27,14 +28,13 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
         work: What a job asks and what becomes of its answer.
         pace: How fast to go.
         toolbox: The outside world.
-        emit: Hears what keeps the pace from being shared or remembered.
+        emit: Hears what is left of the run, and what keeps the pace from being shared or remembered.
 
     Raises:
         KeyboardInterrupt: at the second interrupt.
     """
     schedule = Schedule(jobs, min(pace.width, len(lanes.workers)), toolbox.policy, toolbox.rng)
     others = toolbox.neighbours
-    others.watch(jobs, pace)
     at_once = True
     with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
         try:
@@ -44,7 +44,8 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
                 others.admission(own_pacer, pace.scope) as pacer,
             ):
                 clock, control = toolbox.clock, others.control
-                driver = Driver(schedule, lanes, work, clock, pacer, latencies=latencies, control=control)
+                watched = Prospect(jobs, len(lanes.workers), pace, pacer, clock, emit).watch(work)
+                driver = Driver(schedule, lanes, watched, clock, pacer, latencies=latencies, control=control)
                 result = driver.run()
             at_once = False
         finally:

@@ -1,22 +1,18 @@
 """What a run shares with other runs of its process. A run of the command line is alone; the studio's are not."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 from watercolor_rig.core.ids import PathId
-from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.pacing import Pacer
 from watercolor_rig.engines.api import EnginePlugin, EngineSettings, LimitScope
 from watercolor_rig.runner.control import Control
 from watercolor_rig.runner.lanes import Answer, Lanes, open_tween_lanes
 from watercolor_rig.store.ledger_reading import Take
 from watercolor_rig.store.lock import project_lock
-
-if TYPE_CHECKING:
-    from watercolor_rig.app.pace import Pace
 
 LaneOpener = Callable[[str, EnginePlugin, EngineSettings, int, Callable[[Answer], None] | None], Lanes]
 
@@ -47,10 +43,6 @@ def _free_entry(pacer: Pacer, _scope: LimitScope | None) -> AbstractContextManag
     return nullcontext(pacer)
 
 
-def _unwatched(_jobs: Sequence[Job[Hashable]], _pace: "Pace") -> None:
-    """Nobody looks on."""
-
-
 @dataclass(frozen=True)
 class Neighbours:
     """The others.
@@ -61,7 +53,6 @@ class Neighbours:
         claims: Context in which it may write a sequence.
         admission: Context that yields what grants permits under a limit: the run's own pacer, with others in mind.
         open_lanes: Returns workers for in-betweens, as `open_tween_lanes` does.
-        watch: Hears of the jobs of the run and its pace before the first call.
         command: What the ledger says that the run does; "" for what it makes.
         recalls: Whether a take that an equal request has brought answers a run that asks for new pictures.
     """
@@ -71,6 +62,5 @@ class Neighbours:
     claims: Claims = field(default_factory=Unclaimed)
     admission: Callable[[Pacer, LimitScope | None], AbstractContextManager[Pacer]] = _free_entry
     open_lanes: LaneOpener = open_tween_lanes
-    watch: Callable[[Sequence[Job[Any]], "Pace"], None] = _unwatched
     command: str = ""
     recalls: Callable[[Take], bool] = lambda _take: False

@@ -68,11 +68,7 @@ class Pace:
 
     def seconds(self, needs: Mapping[K, Iterable[K]]) -> float:
         """Return the least time that jobs need, each with those that it waits for."""
-        return self.seconds_at(self.latency_s, needs)
-
-    def seconds_at(self, latency_s: float, needs: Mapping[K, Iterable[K]]) -> float:
-        """Return `seconds` where a call takes `latency_s`, in seconds, above 0."""
-        return makespan_bound(needs, self.workers, latency_s, self.per_minute)
+        return makespan_bound(needs, self.workers, self.latency_s, self.per_minute)
 
     def say(self, emit: Emit) -> None:
         """Say so where more workers were asked for than the limit can use."""

@@ -116,6 +116,11 @@ def _(event: e.FrameMade, *, verbose: bool) -> list[str]:
 
 
 @lines_of.register
+def _(event: e.WorkLeft, *, verbose: bool) -> list[str]:
+    return []  # the bar of a terminal shows it; in a log it would stand between all frames
+
+
+@lines_of.register
 def _(event: e.FrameRetried, *, verbose: bool) -> list[str]:
     reason = _reason(event.reason, event.subject, event.t)
     return [f"[i] Trying again in {event.wait_s:.1f} s: {_place(event.subject, event.t)}: {reason}"]

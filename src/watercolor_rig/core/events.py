@@ -258,6 +258,19 @@ class FrameMade(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkLeft(Event):
+    """How long the run still takes: said after frames, at most once a second, after pauses and after a stop.
+
+    Attributes:
+        left_s: Seconds that what is open needs at least, if calls take as long as those of this run do on average;
+            before the first is answered, as long as was expected.
+    """
+
+    name = "left"
+    left_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class FrameRetried(Event):
     """A failed try that will be repeated.
 

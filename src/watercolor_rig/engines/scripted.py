@@ -6,20 +6,24 @@ The script is a list of cues, separated by `;`, in `settings.options["script"]`:
     limited:0.1                  every call is refused with a wait of 0.1 s
     rejected @ happy; quota @ 7  calls with "happy" in their name are refused; those with "7" find the account empty
 
+    until:go @ left; quota @ left  calls with "left" in their name wait for the file "go", then find the account empty
+
 A cue is `KIND[:SECONDS][*COUNT] [@ PART-OF-NAME]`; COUNT is for each name by itself. Kinds: `ok`, `delay` (waits, then
-answers), `transient`, `limited`, `rejected`, `quota`, `bad` (our request is called wrong), `crash` (an error outside
-the tree), `garbage` (an answer that is no picture), `small` (one of the wrong size), `die` (ends the worker process).
-A picture is the nearer of the two given, the base for an edit.
+answers), `until:FILE` (waits until the file is there, then does what the next cue says), `transient`, `limited`,
+`rejected`, `quota`, `bad` (our request is called wrong), `crash` (an error outside the tree), `garbage` (an answer that
+is no picture), `small` (one of the wrong size), `die` (ends the worker process). A picture is the nearer of the two
+given, the base for an edit.
 """
 
 import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from threading import Lock
 
 from watercolor_rig.core.errors import (
@@ -41,19 +45,25 @@ from watercolor_rig.engines.api import (
     Usage,
 )
 
-_CUE = re.compile(r"(?P<kind>[a-z]+)(:(?P<seconds>[\d.]+))?(\*(?P<count>\d+))?( *@ *(?P<part>.+))?")
+_CUE = re.compile(
+    r"((?P<wait>until):(?P<file>[^*@]*[^*@ ])|(?P<kind>[a-z]+)(:(?P<seconds>\d+(\.\d*)?|\.\d+))?)"
+    r"(\*(?P<count>\d+))?( *@ *(?P<part>.+))?"
+)
 _HALF = Fraction(1, 2)
 _EXIT_OF_A_KILLED_WORKER = 137
+_LOOK_EVERY_S = 0.01
+"""How often a call that waits for a file looks for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One line of the script; `count` is None for every call."""
+    """One line of the script; `count` is None for every call, `until` is None where no file is waited for."""
 
     kind: str
     seconds: float
     count: int | None
     part: str
+    until: Path | None = None
 
 
 @dataclass
@@ -79,19 +89,22 @@ class ScriptedEngine:
     def _answer(self, name: str, png: bytes) -> MadePicture:
         with self._lock:
             self.calls.append(name)
-            cue = self._cue_for(name)
-        if cue is None:
-            return _made(png)
-        if cue.seconds and cue.kind != "limited":
-            time.sleep(cue.seconds)
-        return _KINDS[cue.kind](cue, name, png)
+            cues = list(self._cues_for(name))
+        for cue in cues:
+            if cue.until is None:
+                return _act(cue, name, png)
+            while not cue.until.exists():
+                time.sleep(_LOOK_EVERY_S)
+        return _made(png)
 
-    def _cue_for(self, name: str) -> Cue | None:
+    def _cues_for(self, name: str) -> Iterator[Cue]:
+        """Yield the cues of one call: those that wait for a file, up to the first that says what comes of it."""
         for at, cue in enumerate(self.cues):
             if cue.part in name and (cue.count is None or self._played[at, name] < cue.count):
                 self._played[at, name] += 1
-                return cue
-        return None
+                yield cue
+                if cue.until is None:
+                    return
 
 
 _TRAITS = Traits(tweens=True, expressions=True, direct=False, runs_in="threads", paid=True)
@@ -153,11 +166,19 @@ def _read_script(script: str) -> tuple[Cue, ...]:
     cues = []
     for line in filter(None, (part.strip() for part in re.split(r"[;\n]", script))):
         match = _CUE.fullmatch(line)
-        if not match or match["kind"] not in _KINDS:
-            raise UsageError(f"script: cannot read the cue {line!r}; kinds: {', '.join(_KINDS)}")
+        if not match or (not match["wait"] and match["kind"] not in _KINDS):
+            raise UsageError(f"script: cannot read the cue {line!r}; kinds: {', '.join(_KINDS)}, until:FILE")
         count = int(match["count"]) if match["count"] else None
-        cues.append(Cue(match["kind"], float(match["seconds"] or 0), count, (match["part"] or "").strip()))
+        until = Path(match["file"]) if match["wait"] else None
+        kind, part = match["wait"] or match["kind"], (match["part"] or "").strip()
+        cues.append(Cue(kind, float(match["seconds"] or 0), count, part, until))
     return tuple(cues)
+
+
+def _act(cue: Cue, name: str, png: bytes) -> MadePicture:
+    if cue.seconds and cue.kind != "limited":
+        time.sleep(cue.seconds)
+    return _KINDS[cue.kind](cue, name, png)
 
 
 def _made(png: bytes) -> MadePicture:

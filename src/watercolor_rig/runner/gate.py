@@ -73,6 +73,11 @@ class Entrance:
         """Whether the run would use a permit now."""
         return not (self.control.is_held or self.control.is_ended)
 
+    @property
+    def per_minute(self) -> float | None:
+        """Calls a minute that the run's pacer grants, or None where nothing limits it."""
+        return self.pacer.per_minute
+
     def acquire(self, now_s: float) -> float:
         """Take a permit and return 0, or return the seconds after which to ask again, above 0, perhaps infinite."""
         return self._gate.acquire(self, now_s)

@@ -1,22 +1,16 @@
 """What a job's run says, as counts: from events to a view of the job."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.studio.hub import EndpointsChanged, FrameChanged, SequenceChanged, StudioEvent
 from watercolor_rig.app.studio.job_view import JobFailure, JobState, JobView
-from watercolor_rig.app.studio.orders import ExpressionsWork
 from watercolor_rig.core import events as e
 from watercolor_rig.core.clock import Clock
-from watercolor_rig.core.ids import endpoint_file
-from watercolor_rig.core.job_graph import Job
-from watercolor_rig.core.plan import Spot
-from watercolor_rig.core.rig import ExpressionId, PoseId
 from watercolor_rig.core.times import from_json_number
 
 _MOST_FAILURES = 200
@@ -39,10 +33,10 @@ class JobLog:
         self._clock = clock
         self._publish = publish
         self._began_s = clock.now_s()
-        self._running: dict[_Frame, str] = {}
+        self._running: dict[tuple[str, float | None], str] = {}
         self._begun: set[str] = set()
         self._paid = False
-        self._remaining: _Remaining | None = None
+        self._left: tuple[float, float] | None = None
 
     def view(self, state: JobState) -> JobView:
         """Return the job as it stands, given the state of one that has not ended."""
@@ -50,7 +44,7 @@ class JobLog:
             if self._view.state.is_final:
                 return self._view
             elapsed_s = round(self._clock.now_s() - self._began_s, 3)
-            left_s = self._remaining.left_s(self._clock.now_s()) if self._remaining else None
+            left_s = self._left_s(state)
             return replace(
                 self._view, state=state, running=tuple(self._running.values()), elapsed_s=elapsed_s, left_s=left_s
             )
@@ -76,14 +70,6 @@ class JobLog:
         with self._lock:
             failure = JobFailure("", None, reason, code)
             self._view = replace(self._view, message=reason, failures=(*self._view.failures, failure))
-
-    def watch(self, jobs: Sequence[Job[Any]], pace: Pace) -> None:
-        """Hear what will be called, so that the remaining time can be told."""
-        work = self._view.order.work
-        pose = PoseId(work.pose) if isinstance(work, ExpressionsWork) else None
-        needs = {_frame(job.key, pose): [_frame(need, pose) for need in job.needs] for job in jobs}
-        with self._lock:
-            self._remaining = _Remaining(needs, pace)
 
     def hear(self, event: e.Event) -> None:
         """Hear what the run says."""
@@ -111,7 +97,7 @@ class JobLog:
                 self._fail_frame(event)
                 return self._changes(event.subject, event.t)
             case e.FrameBlocked():
-                self._settle(event.subject, event.t)
+                self._running.pop((event.subject, event.t), None)
                 self._view = replace(view, blocked=view.blocked + 1)
             case _:
                 self._view = self._told(event)
@@ -126,7 +112,10 @@ class JobLog:
                 changes = {"engine": event.engine}
             case e.WorkPlanned():
                 self._paid = event.paid
+                self._left = self._clock.now_s(), event.seconds
                 changes = {"total": event.frames, "expected_usd": event.cost_usd}
+            case e.WorkLeft():
+                self._left = self._clock.now_s(), event.left_s
             case e.RunPaused():
                 changes = {"message": f"{event.reason}; waiting {event.wait_s:.0f} s"}
             case e.RunStopping():
@@ -146,19 +135,22 @@ class JobLog:
         unknown = self._paid and event.cost_usd is None and not event.shared_from
         self._view = replace(view, made=view.made + 1, price_unknown=view.price_unknown or unknown)
         self._spend(event.cost_usd)
-        self._settle(event.subject, event.t, event.seconds)
+        self._running.pop((event.subject, event.t), None)
 
     def _fail_frame(self, event: e.FrameFailed) -> None:
-        self._settle(event.subject, event.t)
+        self._running.pop((event.subject, event.t), None)
         self._spend(event.cost_usd)
         failure = JobFailure(event.subject, event.t, event.reason, event.code)
         failures = (*self._view.failures, failure)[-_MOST_FAILURES:]
         self._view = replace(self._view, failed=self._view.failed + 1, failures=failures)
 
-    def _settle(self, subject: str, t: float | None, seconds: float = 0.0) -> None:
-        self._running.pop((subject, t), None)
-        if self._remaining:
-            self._remaining.settle((subject, t), seconds)
+    def _left_s(self, state: JobState) -> float | None:
+        """Return what is left of the time that was said last; while nothing starts, nothing gets less."""
+        if self._left is None:
+            return None
+        said_s, left_s = self._left
+        passed_s = 0.0 if state is JobState.PAUSED else self._clock.now_s() - said_s
+        return round(max(0.0, left_s - passed_s), 1)
 
     def _spend(self, cost_usd: Decimal | None) -> None:
         self._view = replace(self._view, spent_usd=self._view.spent_usd + (cost_usd or 0))
@@ -172,39 +164,3 @@ class JobLog:
             self._begun.add(subject)
             changed.append(SequenceChanged(subject))
         return changed
-
-
-_Frame = tuple[str, float | None]
-
-
-class _Remaining:
-    """The least time that the open frames take, by the mean of the calls so far."""
-
-    def __init__(self, needs: dict[_Frame, list[_Frame]], pace: Pace) -> None:
-        self._open = needs
-        self._pace = pace
-        self._calls = 0
-        self._seconds = 0.0
-        self._reckoned_s = -_RECKON_EVERY_S
-        self._left_s = 0.0
-
-    def settle(self, frame: _Frame, seconds: float) -> None:
-        """Hear of a frame that is made, failed or blocked, and of the length of its call, 0 where there was none."""
-        if self._open.pop(frame, None) is not None and seconds > 0:
-            self._calls += 1
-            self._seconds += seconds
-
-    def left_s(self, now_s: float) -> float:
-        """Return the seconds that are left, reckoned at most once a second."""
-        if now_s - self._reckoned_s >= _RECKON_EVERY_S:
-            self._reckoned_s = now_s
-            mean_s = self._seconds / self._calls if self._calls else self._pace.latency_s
-            self._left_s = round(self._pace.seconds_at(mean_s, self._open), 1)
-        return self._left_s if self._open else 0.0
-
-
-def _frame(key: Hashable, pose: PoseId | None) -> _Frame:
-    """Return what events call the frame of a job: a spot of a sequence, or an expression at the pose."""
-    if isinstance(key, Spot):
-        return key.path, float(key.t)
-    return endpoint_file(ExpressionId(str(key)), pose or PoseId("")).removesuffix(".png"), None

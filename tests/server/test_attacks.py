@@ -182,9 +182,7 @@ def test_no_address_leads_out_of_what_may_be_seen(served: Served, path: str, acc
     assert not any(secret in answer for secret in (b"root:", b"base_paths", KEY.encode(), b"import "))
 
 
-def test_links_out_of_the_project_are_not_followed(
-    project: Project, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_links_out_of_the_project_are_not_followed(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     project.make(1)
     outside = tmp_path_factory.mktemp("outside")
     (outside / "manifest.json").write_text('{"frames": []}', encoding="utf-8")
@@ -358,7 +356,9 @@ def test_a_ticket_buys_a_cookie_once_and_leaves_the_address(locked: Served) -> N
     assert (inside.status, inside.json()) == (200, ["neutral_to_ah__center"])
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "/%0d%0aSet-Cookie:%20a=b", "/%2f%2fevil.example"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "/\\evil.example", "/%0d%0aSet-Cookie:%20a=b", "/%2f%2fevil.example"]
+)
 def test_a_ticket_does_not_lead_elsewhere(locked: Served, path: str) -> None:
     assert locked.tokens is not None
 

@@ -120,16 +120,14 @@ def test_who_has_a_frame_is_told_so_until_it_changes(served: Served, project: Pr
     place = "/frames/neutral_to_ah__center/050.png"
     tag = served.get(place).headers["etag"]
     again = served.get(f"{place}?t=5", {"If-None-Match": tag})
-    (project.sequences / "neutral_to_ah__center/050.png").write_bytes(
-        project.read("neutral_to_ah__center", "025.png")
-    )
+    (project.sequences / "neutral_to_ah__center/050.png").write_bytes(project.read("neutral_to_ah__center", "025.png"))
     changed = served.get(place, {"If-None-Match": tag})
 
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
     assert (changed.status, changed.body) == (200, project.read("neutral_to_ah__center", "025.png"))
 
 
-@pytest.mark.parametrize("asked", ['W/{tag}', '"other", {tag}', "*"])
+@pytest.mark.parametrize("asked", ["W/{tag}", '"other", {tag}', "*"])
 def test_every_way_of_saying_that_one_has_it_is_understood(served: Served, asked: str) -> None:
     place = "/frames/neutral_to_ah__center/050.png"
     tag = served.get(place).headers["etag"]

@@ -8,14 +8,13 @@ from pathlib import Path
 from threading import Condition
 from typing import Any
 
+from support.patience import PATIENCE_S
 from support.project import Project
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.hub import EventHub, JobChanged, StudioEvent
 from watercolor_rig.app.studio.job_view import JobState, JobView
 from watercolor_rig.app.studio.orders import Order, RegenerateWork, SequencesWork, Work
 from watercolor_rig.app.studio.workshop import Workshop
-
-PATIENCE_S = 60.0
 
 
 @dataclass

@@ -6,8 +6,8 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
@@ -59,7 +59,8 @@ def serve(options: ServeOptions, emit: Callable[[Event], None], toolbox: Toolbox
         sockets = [stack.enter_context(bound) for bound in bind(options.host, options.port)]
         port: int = sockets[0].getsockname()[1]
         address = _address(options.host, port)
-        studio = Studio(options.project, toolbox)
+        quiet = replace(toolbox, interrupts=lambda _lanes: nullcontext(), ask=None)  # Ctrl-C is the server's to hear
+        studio = Studio(options.project, quiet)
         tokens = None
         if options.token or not _is_loopback(options.host):
             tokens = Tokens(port, lambda _ticket: emit(_said(options, address, tokens)))

@@ -9,6 +9,9 @@ from watercolor_rig.app.studio.job_view import JobView
 from watercolor_rig.app.studio.studio import Studio
 from watercolor_rig.core.errors import EngineError
 
+_PAUSE_S = 0.05
+"""Between two looks at a job: while much happens, fifty who wait would else do nothing but look."""
+
 
 async def finished(studio: Studio, start: Callable[[], JobView]) -> JobView:
     """Start a job and return it when it has ended.
@@ -31,6 +34,7 @@ async def finished(studio: Studio, start: Callable[[], JobView]) -> JobView:
                 raise EngineError("the studio is closing; the frame is kept if it still arrives")
             await woken.wait()
             woken.clear()
+            await asyncio.sleep(_PAUSE_S)
             job = await run_in_threadpool(studio.workshop.job, job.id)
     finally:
         leave()

@@ -104,13 +104,14 @@ class PictureIndex:
         known = self._folders.get(self._key(folder), {}).get(name)
         return known.facts if known and known.stamp == _stamp(folder / name) else None
 
-    def find(self, sha256: str) -> Path | None:
-        """Return a file that had this digest when it was looked at last, or None where none is known."""
-        for folder, files in list(self._folders.items()):
-            for name, known in list(files.items()):
-                if known.facts.sha256 == sha256:
-                    return self._root / folder / name
-        return None
+    def find(self, sha256: str) -> list[Path]:
+        """Return the files that had this digest when they were looked at last."""
+        return [
+            self._root / folder / name
+            for folder, files in list(self._folders.items())
+            for name, known in list(files.items())
+            if known.facts.sha256 == sha256
+        ]
 
     def record(self, path: Path, facts: PictureFacts) -> None:
         """Note a file that this program has just written from verified bytes.

@@ -48,7 +48,7 @@ def config(paths: Sequence[BasePathView], **further: Any) -> dict[str, Any]:
     mark=st.booleans(),
     windows=st.booleans(),
 )
-def test_all_else_in_the_file_stays_byte_for_byte(  # noqa: PLR0917 - one argument a dimension
+def test_all_else_in_the_file_stays_byte_for_byte(
     old: list[BasePathView],
     new: list[BasePathView],
     further: dict[str, Any],
@@ -91,9 +91,7 @@ def test_keys_of_an_entry_that_are_not_ours_stay_with_it() -> None:
     raw["base_paths"] = [{"id": "a", "start": "neutral", "end": "ah", "note": "slow", "weight": 3}]
 
     edited = json.loads(
-        with_base_paths(
-            json.dumps(raw).encode(), [BasePathView("b", "ah", "ee"), BasePathView("a", "neutral", "oh")]
-        )
+        with_base_paths(json.dumps(raw).encode(), [BasePathView("b", "ah", "ee"), BasePathView("a", "neutral", "oh")])
     )
 
     assert edited["base_paths"] == [
@@ -102,7 +100,9 @@ def test_keys_of_an_entry_that_are_not_ours_stay_with_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ['{"expressions": {"neutral": {}, "ah": {}}}', '{\n  "expressions": {"neutral": {}, "ah": {}}\n}\n'])
+@pytest.mark.parametrize(
+    "text", ['{"expressions": {"neutral": {}, "ah": {}}}', '{\n  "expressions": {"neutral": {}, "ah": {}}\n}\n']
+)
 def test_a_config_without_base_paths_gets_them(text: str) -> None:
     new = [BasePathView("a", "neutral", "ah")]
 

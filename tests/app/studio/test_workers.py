@@ -50,7 +50,7 @@ def test_a_worker_that_dies_is_replaced(workers: PixelWorkers) -> None:
     assert workers.run(double, 4) == 8
 
 
-def test_work_that_takes_too_long_is_given_up(workers: PixelWorkers) -> None:
+def test_work_that_takes_too_long_is_given_up() -> None:
     slow = PixelWorkers(workers=1, limit_s=0.5)
 
     with pytest.raises(PictureError, match="took more than"):

@@ -5,7 +5,7 @@ The watch (`watching.Watch`) then looks at one folder after another, and again a
 changed it. A row that differs from the one before is an event.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,12 +19,17 @@ from watercolor_rig.app.studio.marks import NO_MARK, Marks
 from watercolor_rig.app.studio.snapshot import Snapshot, Stamp, quick_stamp_of, stamp_of, take_snapshot
 from watercolor_rig.app.studio.turns import Turns
 from watercolor_rig.app.studio.views import FrameState, FrameView, RowState, RowView, SequenceView
+from watercolor_rig.app.studio.workshop import Workshop
 from watercolor_rig.core.errors import NothingMatchedError, StoreError
 from watercolor_rig.core.manifest import Manifest
 from watercolor_rig.core.sequences import SequenceSpec
-from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
+from watercolor_rig.core.times import times_of_depth
+from watercolor_rig.store.picture_index import PictureIndex
 
 _RUNNING_OVER = frozenset({FrameState.MADE, FrameState.STALE, FrameState.MISSING, FrameState.BROKEN})
+_FEW = 200
+"""So many endpoints are asked for their date each time; of more, only their folder is, and the watch does the rest."""
+
 _FLAGS_SHOW_OVER = frozenset({RowState.COMPLETE})
 
 
@@ -44,7 +49,7 @@ class Catalogue:
         listing: Which folders there are.
         marks: What the user thinks of frames.
         hub: Hears what changes.
-        running: Returns the frames under way, as `path_id/file`.
+        workshop: Knows the frames under way, and how many tweens a sequence should have.
     """
 
     def __init__(
@@ -53,13 +58,13 @@ class Catalogue:
         listing: SequenceListing,
         marks: Marks,
         hub: EventHub,
-        running: Callable[[], set[str]],
+        workshop: Workshop,
     ) -> None:
         self._folders = folders
         self._listing = listing
         self._marks = marks
         self._hub = hub
-        self._running = running
+        self._workshop = workshop
         self._turns = Turns()
         self._index = PictureIndex(folders.project)
         self._lock = Lock()
@@ -111,16 +116,17 @@ class Catalogue:
         row = self._shown(looked.row, self._running_paths())
         width, height = looked.size or (None, None)
         folder = (self._folders.sequences / path_id).relative_to(self._folders.project).as_posix()
-        running = self._running()
+        running = self._workshop.running_frames()
         frames = [self._marked(path_id, frame, running) for frame in looked.frames]
         return SequenceView(row, width, height, folder, frames)
 
     def snapshot(self) -> Snapshot:
         """Return config and endpoints as they are now."""
-        quick = quick_stamp_of(self._folders)
-        with self._lock:
-            if self._snapshot is not None and quick == self._quick_stamp:
-                return self._snapshot
+        known = self._snapshot
+        if known is not None and len(known.facts) > _FEW and quick_stamp_of(self._folders) == self._quick_stamp:
+            return known
+        if known is not None and len(known.facts) <= _FEW and stamp_of(self._folders) == self._stamp:
+            return known
         return self.refresh()
 
     def refresh(self) -> Snapshot:
@@ -196,7 +202,7 @@ class Catalogue:
 
     def _look(self, spec: SequenceSpec, snapshot: Snapshot, *, tell: bool) -> Looked:
         stamp = self._listing.stamp(spec.path) or 0
-        looked = look_at(spec, snapshot, self._index)
+        looked = look_at(spec, snapshot, self._index, times_of_depth(self._workshop.depth))
         self._note(spec.path, looked.row, stamp, tell=tell)
         return looked
 
@@ -209,11 +215,9 @@ class Catalogue:
         if is_new and tell:
             self._hub.publish(SequenceChanged(path_id))
 
-    def find(self, digest: str) -> Path | None:
-        """Return where a picture of this digest lies, as far as it is known."""
-        for file, facts in self.snapshot().facts.items():
-            if isinstance(facts, PictureFacts) and facts.sha256 == digest:
-                return self._folders.endpoints / file
+    def find(self, digest: str) -> list[Path]:
+        """Return where pictures of this digest lie, as far as it is known."""
+        self.snapshot()
         return self._index.find(digest)
 
     def touch(self, path_id: str) -> None:
@@ -240,7 +244,7 @@ class Catalogue:
         self._hub.publish(SequenceChanged(path_id))
 
     def _running_paths(self) -> set[str]:
-        return {file.rpartition("/")[0] for file in self._running()}
+        return {file.rpartition("/")[0] for file in self._workshop.running_frames()}
 
     def _shown(self, row: RowView, running: set[str]) -> RowView:
         flagged = sum(mark.flagged for mark in self._marks.of(row.path_id).values())

@@ -19,14 +19,9 @@ from watercolor_rig.core.json import Json
 from watercolor_rig.core.manifest import FrameEntry, Manifest
 from watercolor_rig.core.rig import BasePathId, ExpressionId, PoseId
 from watercolor_rig.core.sequences import Condition, FoundFrame, SequenceSpec
-from watercolor_rig.core.times import END, START, frame_names, times_of_depth
+from watercolor_rig.core.times import END, START, frame_names
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
 from watercolor_rig.store.sequence_folder import END_FILE, START_FILE, Ends, SequenceFolder
-
-DEFAULT_DEPTH = 2
-"""Rounds of halving that a sequence should have, as for the command line."""
-
-_TIMES = times_of_depth(DEFAULT_DEPTH)
 
 _STATE_OF = {Condition.GOOD: FrameState.MADE, Condition.STALE: FrameState.STALE, Condition.BROKEN: FrameState.BROKEN}
 
@@ -57,13 +52,14 @@ def plain_row(spec: SequenceSpec, snapshot: Snapshot) -> RowView:
     return replace(row, start_digest=ends.start.sha256, end_digest=ends.end.sha256)
 
 
-def look_at(spec: SequenceSpec, snapshot: Snapshot, index: PictureIndex) -> Looked:
+def look_at(spec: SequenceSpec, snapshot: Snapshot, index: PictureIndex, times: tuple[Fraction, ...]) -> Looked:
     """Look at a sequence; pictures that are not known yet are decoded.
 
     Args:
         spec: Of the config, or of `spec_of_folder`.
         snapshot: Config and endpoints.
         index: What is known of the pictures.
+        times: Where a sequence of this project should have tweens, beside those that it has.
 
     Raises:
         StoreError: if a file cannot be read.
@@ -81,8 +77,8 @@ def look_at(spec: SequenceSpec, snapshot: Snapshot, index: PictureIndex) -> Look
         return Looked(replace(row, state=state, reason=reason), None, ())
     stock = SequenceFolder(snapshot.folders.sequences, spec, found, index)
     keys = {entry.file for entry in manifest.frames if entry.t in (START, END)}
-    files = index.inspect(folder, stock.files_to_inspect(_TIMES) | keys)
-    return _take_stock(stock, files, spec, found, manifest, blocked)
+    files = index.inspect(folder, stock.files_to_inspect(times) | keys)
+    return _take_stock(stock, times, files, spec, found, manifest, blocked)
 
 
 def spec_of_folder(path_id: str, manifest: Manifest) -> SequenceSpec:
@@ -112,17 +108,18 @@ def _own_ends(folder: Path, manifest: Manifest, index: PictureIndex) -> Ends | N
     return Ends(start, end, folder / first, folder / last)
 
 
-def _take_stock(
+def _take_stock(  # noqa: PLR0913, PLR0917 - what one look has found
     stock: SequenceFolder,
+    times: tuple[Fraction, ...],
     files: Mapping[str, PictureFacts | PictureError],
     spec: SequenceSpec,
     ends: Ends,
     manifest: Manifest,
     blocked: str | None,
 ) -> Looked:
-    state = stock.take_stock(_TIMES, files)
+    state = stock.take_stock(times, files)
     listed = {entry.t: entry for entry in manifest.frames}
-    tweens = sorted({*_TIMES, *state.frames, *(t for t in listed if START < t < END)})
+    tweens = sorted({*times, *state.frames, *(t for t in listed if START < t < END)})
     names = frame_names(tweens, {found.file: t for t, found in state.frames.items()})
     frames = [
         _key_frame(START, listed.get(START), ends, files),

@@ -34,10 +34,10 @@ class Pictures:
     Args:
         folders: Where it lies.
         workers: Who decodes.
-        find: Returns where a picture lies that this object does not know yet, or None.
+        find: Returns where pictures of a digest may lie.
     """
 
-    def __init__(self, folders: StudioFolders, workers: PixelWorkers, find: Callable[[str], Path | None]) -> None:
+    def __init__(self, folders: StudioFolders, workers: PixelWorkers, find: Callable[[str], list[Path]]) -> None:
         self._project = folders.project
         self._cache = folders.state / "cache" / _ENCODER
         self._blobs = Memory(folders.project).blobs
@@ -52,11 +52,11 @@ class Pictures:
         for place in (self._places.get(digest), self._blobs.path(digest)):
             if place is not None and (data := _read(place, digest)) is not None:
                 return data
-        found = self._find(digest)
-        data = None if found is None else _read(found, digest)
-        if found is not None and data is not None:
-            self._remember(digest, found)
-        return data
+        for place in self._find(digest):
+            if (data := _read(place, digest)) is not None:
+                self._remember(digest, place)
+                return data
+        return None
 
     def thumbnail(self, digest: str, width: int) -> bytes | None:
         """Return a WebP at most `width` pixels wide, or None as `read`.

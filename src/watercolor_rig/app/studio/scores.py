@@ -50,13 +50,14 @@ class Thresholds:
     Attributes:
         stray: Share of the picture.
         drift_px: Pixels; from here the outline of a still part visibly doubles.
-        detour: How many times longer the way by a frame may be than the way past it.
+        detour: How many times longer the way by a frame may be than the way past it; lines that move on by more than
+            their width make it 2.
         backwards: How much nearer to the start a frame may look than the one before it, as a share of the way.
     """
 
     stray: float = 0.0005
     drift_px: float = 1.5
-    detour: float = 3.5
+    detour: float = 2.5
     backwards: float = 0.2
 
     def find(self, scores: Scores, t: float, detour: float, ahead: float) -> Iterator[str]:

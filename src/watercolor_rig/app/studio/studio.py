@@ -66,7 +66,7 @@ class Studio:
         self._workers = PixelWorkers()
         self._marks = Marks(self.folders.state / "marks.json")
         self._purse = Purse(self.folders)
-        self._catalogue = Catalogue(self.folders, self.listing, self._marks, self.hub, self.workshop.running_frames)
+        self._catalogue = Catalogue(self.folders, self.listing, self._marks, self.hub, self.workshop)
         self.pictures = Pictures(self.folders, self._workers, self._catalogue.find)
         self._stories = FrameStories(self.folders)
         self._scores = ScoreKeeper(self.folders, self._workers)
@@ -82,6 +82,14 @@ class Studio:
         self._watch.close()
         self.workshop.close(at_once=at_once)
         self._workers.close()
+
+    def wake(self) -> None:
+        """Let the watch look now, not only when its time has come."""
+        self._watch.wake()
+
+    def look_everywhere(self) -> None:
+        """Look now at all that has changed since it was looked at last, as the watch does by itself."""
+        self._watch.look()
 
     # What there is
 

@@ -51,13 +51,18 @@ class Watch:
     def _run(self) -> None:
         while not self._is_closing:
             try:
-                self._look()
+                self.look()
             except RigError as error:
                 self._say(str(error))
             self._woken.wait(self._period_s if self._hub.listeners else None)
             self._woken.clear()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look at all that has changed.
+
+        Raises:
+            StoreError: if the disk refuses.
+        """
         self._catalogue.refresh()
         unseen = self._catalogue.unseen()
         for start in range(0, len(unseen), _AT_ONCE):

@@ -38,7 +38,7 @@ from watercolor_rig.app.studio.take_changes import TakeChanges
 from watercolor_rig.app.studio.warm_lanes import WarmLanes
 from watercolor_rig.app.tally import INTERRUPTED_STATUS
 from watercolor_rig.app.toolbox import Toolbox
-from watercolor_rig.core.errors import NothingMatchedError, RigError, StoreError
+from watercolor_rig.core.errors import NothingMatchedError, RigError, StoreError, UsageError
 from watercolor_rig.core.events import EngineChosen, Event, Warned, WorkPlanned
 from watercolor_rig.core.ids import PathId
 from watercolor_rig.runner.lanes import open_tween_lanes
@@ -309,7 +309,7 @@ class Workshop:
         job = Job(log, order, self._has_changed, self._title_of)
         with self._lock:
             if self._is_closed:
-                raise StoreError("the studio is being closed; start it again, then the job")
+                raise UsageError("the studio is being closed; open it again, then start the job")
             self._alive[job.id] = job
         self._has_changed(job, True)
         return job

@@ -109,13 +109,13 @@ async function send(method: Method, url: string, options: Options<unknown>): Pro
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
-  const found: unknown = await response.json().catch(() => null);
-  if (isProblem(found)) return new ApiError(response.status, found.code, found.detail, found.problems);
-  return new ApiError(
-    response.status,
-    "unreadable",
-    `The studio's server answered ${response.status} without a reason.`,
-  );
+  return errorFrom(response.status, await response.json().catch(() => null));
+}
+
+/** Return the error that an answer of this status and content is. */
+export function errorFrom(status: number, found: unknown): ApiError {
+  if (isProblem(found)) return new ApiError(status, found.code, found.detail, found.problems);
+  return new ApiError(status, "unreadable", `The studio's server answered ${status} without a reason.`);
 }
 
 function isProblem(found: unknown): found is Problem {

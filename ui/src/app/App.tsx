@@ -6,7 +6,9 @@ import { Icon } from "../design/icons.tsx";
 import { Boundary, Loading, Trouble } from "../design/states.tsx";
 import { EndpointsView } from "../endpoints/EndpointsView.tsx";
 import { ExportsView } from "../exports/ExportsView.tsx";
+import { HistoryKeys } from "../inspector/HistoryKeys.tsx";
 import { Inspector } from "../inspector/Inspector.tsx";
+import { JobNews } from "../jobs/JobNews.tsx";
 import { JobsView } from "../jobs/JobsView.tsx";
 import { useCommand } from "../keys/commands.ts";
 import { KeySheet } from "../keys/KeySheet.tsx";
@@ -43,7 +45,14 @@ function Body(): ReactElement {
     const retry = (): void => void project.refetch();
     return <Whole view={<Trouble title="The project can't be shown" error={project.error} retry={retry} />} />;
   }
-  return project.data.open ? VIEW_PARTS[view]() : <Whole view={<Welcome />} />;
+  if (!project.data.open) return <Whole view={<Welcome />} />;
+  return (
+    <>
+      <HistoryKeys />
+      <JobNews />
+      {VIEW_PARTS[view]()}
+    </>
+  );
 }
 
 const VIEW_PARTS: Record<View, () => ReactElement> = {

@@ -24,7 +24,7 @@ export function TopBar({ onKeySheet }: { onKeySheet: () => void }): ReactElement
       <h1 className="topbar-name" title={project?.folder}>
         {project?.open ? project.name : "watercolor-rig"}
       </h1>
-      <Tabs />
+      {project?.open && <Tabs />}
       <span className="spacer" />
       {project?.open && (
         <>
@@ -33,7 +33,7 @@ export function TopBar({ onKeySheet }: { onKeySheet: () => void }): ReactElement
           <UndoRedo />
         </>
       )}
-      <PanelsButton />
+      {project?.open && <PanelsButton />}
       <ThemeButton />
       <Button label="Keys" icon="keys" iconOnly look="quiet" keyHint={keyHint("key-sheet")} onPress={onKeySheet} />
     </header>

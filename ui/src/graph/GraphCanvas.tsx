@@ -3,13 +3,16 @@ import { type PointerEvent, type ReactElement, useMemo, useRef, useState } from 
 import { thumbnailUrl } from "../api/pictures.ts";
 import type { Endpoints } from "../api/types.ts";
 import type { Draft, DraftPath } from "./draft.ts";
-import { curveBetween, layOut, type Place } from "./layout.ts";
+import { curveBetween, layOut, type Place, separated } from "./layout.ts";
 import { useGraph } from "./store.ts";
 import { type Size, useSize } from "./useSize.ts";
 
 const RADIUS_PX = 26;
 const MARGIN_PX = 56;
 const BOW_PX = 16;
+/** Room for the name below a node, and between two nodes. */
+const LABEL_PX = 24;
+const APART_PX = 104;
 
 interface Pull {
   readonly from: string;
@@ -96,11 +99,13 @@ function usePlaces(names: readonly string[], draft: Draft, size: Size): Readonly
   // The layout follows what is saved: an edge that is being added moves nothing under the pointer.
   const layout = useMemo(() => layOut(names, draft.saved), [names, draft.saved]);
   return useMemo(() => {
-    const width = Math.max(1, size.width - 2 * MARGIN_PX);
-    const height = Math.max(1, size.height - 2 * MARGIN_PX - 24);
-    return new Map(
-      [...layout].map(([name, { x, y }]) => [name, { x: MARGIN_PX + x * width, y: MARGIN_PX + y * height }]),
-    );
+    const bounds = {
+      width: Math.max(1, size.width - 2 * MARGIN_PX),
+      height: Math.max(1, size.height - 2 * MARGIN_PX - LABEL_PX),
+    };
+    const fitted = new Map([...layout].map(([name, { x, y }]) => [name, { x: x * bounds.width, y: y * bounds.height }]));
+    const places = [...separated(fitted, APART_PX, bounds)];
+    return new Map(places.map(([name, { x, y }]) => [name, { x: MARGIN_PX + x, y: MARGIN_PX + y }]));
   }, [layout, size.width, size.height]);
 }
 

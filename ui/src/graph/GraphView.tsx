@@ -99,8 +99,8 @@ function SaveBar(props: {
           {props.trouble}
         </p>
       )}
+      <p className="hint">{isDirty ? `Not saved yet: ${changeWords(draft)}` : "Everything is saved."}</p>
       <div className="save-buttons">
-        <span className="hint">{isDirty ? changeWords(draft) : "Everything is saved"}</span>
         <span className="spacer" />
         <Button
           label="Discard"

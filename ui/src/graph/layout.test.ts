@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { curveBetween, layOut } from "./layout.ts";
+import { curveBetween, layOut, separated } from "./layout.ts";
 
 const star = ["neutral", "happy", "sad", "angry", "blink"];
 const spokes = star.slice(1).map((end) => ({ start: "neutral", end }));
@@ -46,6 +46,40 @@ describe("the layout", () => {
     const edges = nodes.map((start, at) => ({ start, end: nodes[(at * 7 + 1) % 100] ?? "" }));
 
     expect(layOut(nodes, edges).size).toBe(100);
+  });
+});
+
+describe("places that are too near", () => {
+  const bounds = { width: 800, height: 500 };
+  const nearest = (places: ReadonlyMap<string, { x: number; y: number }>) => {
+    const all = [...places.values()];
+    return Math.min(
+      ...all.flatMap((a, i) => all.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y))),
+    );
+  };
+
+  it("are pushed apart, even out of one and the same place", () => {
+    const heap = new Map(["a", "b", "c", "d"].map((name) => [name, { x: 400, y: 250 }]));
+
+    expect(nearest(separated(heap, 90, bounds))).toBeGreaterThan(85);
+  });
+
+  it("stay where they are when there is room", () => {
+    const apart = new Map([
+      ["a", { x: 0, y: 0 }],
+      ["b", { x: 200, y: 0 }],
+    ]);
+
+    expect(separated(apart, 90, bounds)).toEqual(apart);
+  });
+
+  it("never leave the bounds, however many there are", () => {
+    const crowd = new Map(Array.from({ length: 200 }, (_, at) => [`n${at}`, { x: at % 20, y: at % 7 }]));
+    const inside = [...separated(crowd, 90, bounds).values()].every(
+      (place) => place.x >= 0 && place.x <= 800 && place.y >= 0 && place.y <= 500,
+    );
+
+    expect(inside).toBe(true);
   });
 });
 

@@ -2,8 +2,8 @@
  * Places for the expressions of the graph, the same on every run.
  *
  * A circle in the given order, then the force layout of Fruchterman and Reingold ("Graph drawing by force-directed
- * placement", 1991) with a fixed number of steps and nothing drawn by chance; at last everything is fitted into the
- * unit square and pairs that are still too near are pushed apart.
+ * placement", 1991) with a fixed number of steps and nothing drawn by chance; the result is fitted into the unit
+ * square. `separated` then pushes apart what would overlap on the screen.
  */
 
 /** A place in the unit square. */
@@ -92,6 +92,54 @@ function fit(bodies: readonly Moving[]) {
     const span = Math.max(...values) - low;
     for (const body of bodies) body[axis] = span < 1e-6 ? 0.5 : (body[axis] - low) / span;
   }
+}
+
+/** The rectangle that places are kept in. */
+export interface Bounds {
+  readonly width: number;
+  readonly height: number;
+}
+
+const SEPARATING_PASSES = 80;
+
+/** Return the places with no two nearer than `distance`, as far as the bounds have room for that. */
+export function separated(
+  places: ReadonlyMap<string, Place>,
+  distance: number,
+  bounds: Bounds,
+): ReadonlyMap<string, Place> {
+  const names = [...places.keys()];
+  const bodies: Moving[] = names.map((name) => ({ ...(places.get(name) ?? { x: 0, y: 0 }) }));
+  const room = Math.sqrt((bounds.width * bounds.height) / Math.max(1, names.length));
+  const least = Math.min(distance, 0.8 * room);
+  for (let pass = 0; pass < SEPARATING_PASSES; pass += 1) {
+    if (!pushApart(bodies, least, bounds)) break;
+  }
+  return new Map(names.map((name, index) => [name, bodies[index] ?? { x: 0, y: 0 }]));
+}
+
+/** Push every pair that is too near apart by half of what is missing on either side; whether any was. */
+function pushApart(bodies: readonly Moving[], least: number, bounds: Bounds): boolean {
+  let moved = false;
+  bodies.forEach((one, a) => {
+    bodies.slice(a + 1).forEach((two, b) => {
+      const [dx, dy] = [two.x - one.x, two.y - one.y];
+      const distance = Math.hypot(dx, dy);
+      if (distance >= least - 0.5) return;
+      moved = true;
+      // Two in one place part in a direction of their own, the same on every run.
+      const angle = distance < 1e-6 ? a + 2.4 * b : Math.atan2(dy, dx);
+      const push = (least - distance) / 2;
+      shift(one, -push * Math.cos(angle), -push * Math.sin(angle), bounds);
+      shift(two, push * Math.cos(angle), push * Math.sin(angle), bounds);
+    });
+  });
+  return moved;
+}
+
+function shift(body: Moving, dx: number, dy: number, bounds: Bounds): void {
+  body.x = Math.min(Math.max(body.x + dx, 0), bounds.width);
+  body.y = Math.min(Math.max(body.y + dy, 0), bounds.height);
 }
 
 /** The curve of an edge between two places, bowed to its right-hand side so that both directions are visible. */

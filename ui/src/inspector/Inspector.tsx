@@ -120,7 +120,7 @@ function FrameTrouble({ frame }: { frame: Frame }): ReactElement | null {
 }
 
 function QualityOf({ pathId, frame }: { pathId: string; frame: Frame }): ReactElement {
-  const { data, error, isPending } = useScores(pathId);
+  const { data, error, isFetching } = useScores(pathId);
   const scored = data?.find((each) => each.t === frame.t && each.digest === frame.digest);
-  return <Quality t={frame.t} scores={scored?.scores} isPending={isPending} error={error} />;
+  return <Quality t={frame.t} scores={scored?.scores} isMeasuring={isFetching} error={error} />;
 }

@@ -8,7 +8,7 @@ import { Section } from "./Section.tsx";
 export function Quality(props: {
   t: number;
   scores: Scores | undefined;
-  isPending: boolean;
+  isMeasuring: boolean;
   error: Error | null;
 }): ReactElement {
   const { scores } = props;
@@ -19,7 +19,7 @@ export function Quality(props: {
           The scores could not be worked out: {props.error.message}
         </p>
       ) : scores === undefined ? (
-        <p className="hint">{props.isPending ? "Measuring …" : "No scores: there is no picture to measure."}</p>
+        <p className="hint">{props.isMeasuring ? "Measuring …" : "No scores: there is no picture to measure."}</p>
       ) : (
         <>
           {scores.faults.length > 0 && (

@@ -7,55 +7,56 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { request } from "../api/client.ts";
 import { keys, useTakes } from "../api/queries.ts";
-import type { Frame, Sequence, Take } from "../api/types.ts";
+import type { Frame, Sequence } from "../api/types.ts";
 import { withFrame } from "../api/updates.ts";
 import { Button } from "../design/controls.tsx";
 import { Icon } from "../design/icons.tsx";
 import { useCommand } from "../keys/commands.ts";
 import { keyHint } from "../keys/keymap.ts";
 import { Thumb } from "../library/Thumb.tsx";
-import { usd } from "../money/wording.ts";
 import { notify, notifyError } from "../stores/notices.ts";
 import { useStage } from "../stores/stage.ts";
 import { timeLabel } from "./anchors.ts";
 import { momentWords } from "./frameWords.ts";
+import { type FramePicture, picturesOf } from "./pictures.ts";
 import { Section } from "./Section.tsx";
 
 export function Takes({ pathId, frame }: { pathId: string; frame: Frame }): ReactElement {
   const { data, error, isPending } = useTakes(pathId, frame.t);
+  const pictures = picturesOf(data ?? [], frame);
   return (
-    <Section title="Takes" aside={data && data.length > 1 && <span className="tally">{data.length}</span>}>
+    <Section title="Takes" aside={pictures.length > 1 && <span className="tally">{pictures.length}</span>}>
       {isPending ? (
         <p className="hint">Loading takes …</p>
       ) : error ? (
         <p className="fault" role="alert">
           The takes could not be loaded: {error.message}
         </p>
-      ) : data.length < 2 ? (
+      ) : pictures.length < 2 ? (
         <p className="hint">
           {frame.digest === null ? "No picture yet." : "One picture so far. What is made anew keeps it as a take."}
         </p>
       ) : (
-        <TakeChoice pathId={pathId} t={frame.t} takes={data} />
+        <TakeChoice pathId={pathId} t={frame.t} pictures={pictures} />
       )}
     </Section>
   );
 }
 
-function TakeChoice(props: { pathId: string; t: number; takes: readonly Take[] }): ReactElement {
-  const { takes } = props;
+function TakeChoice(props: { pathId: string; t: number; pictures: readonly FramePicture[] }): ReactElement {
+  const { pictures } = props;
   const [lookedAt, setLookedAt] = useState<number | null>(null);
-  const inPlace = takes.find((take) => take.in_place);
-  const looked = takes.find((take) => take.take === lookedAt && !take.in_place);
+  const inPlace = pictures.find((picture) => picture.inPlace);
+  const looked = pictures.find((picture) => picture.take !== null && picture.take === lookedAt && !picture.inPlace);
   const { mutate: choose, isPending } = useChoose(props.pathId, props.t, () => setLookedAt(null));
   useComparison(inPlace, looked);
 
   const look = useCallback(
     (digit: number) => {
-      const take = takes[digit - 1];
-      if (take) setLookedAt(take.take);
+      const picture = pictures[digit - 1];
+      if (picture) setLookedAt(picture.take);
     },
-    [takes],
+    [pictures],
   );
   const reject = useCallback(() => setLookedAt(null), []);
   const accept = useCallback(() => {
@@ -67,13 +68,13 @@ function TakeChoice(props: { pathId: string; t: number; takes: readonly Take[] }
   return (
     <>
       <ul className="takes">
-        {takes.map((take, at) => (
-          <li key={take.take}>
+        {pictures.map((picture, at) => (
+          <li key={picture.take ?? "now"}>
             <TakePicture
-              take={take}
+              picture={picture}
               digit={at + 1}
-              isLookedAt={take === looked}
-              onLook={() => setLookedAt(take.take)}
+              isLookedAt={picture === looked}
+              onLook={() => setLookedAt(picture.take)}
             />
           </li>
         ))}
@@ -95,28 +96,31 @@ function TakeChoice(props: { pathId: string; t: number; takes: readonly Take[] }
   );
 }
 
-function TakePicture(props: { take: Take; digit: number; isLookedAt: boolean; onLook: () => void }): ReactElement {
-  const { take, digit } = props;
-  const made = [take.engine, take.model, take.cost_usd ? usd(take.cost_usd) : ""].filter(Boolean).join(" · ");
+function TakePicture(props: {
+  picture: FramePicture;
+  digit: number;
+  isLookedAt: boolean;
+  onLook: () => void;
+}): ReactElement {
+  const { picture, digit } = props;
   return (
     <button
       type="button"
       className="take"
       aria-pressed={props.isLookedAt}
-      data-in-place={take.in_place || undefined}
-      title={`Take ${take.take}, ${momentWords(take.made)}\n${made}`}
+      title={`${picture.made === null ? "" : `${momentWords(picture.made)}\n`}${picture.facts}`}
       onClick={props.onLook}
     >
-      <Thumb digest={take.digest} width={192} alt={`Take ${digit}`} />
+      <Thumb digest={picture.digest} width={192} alt={`Take ${digit}`} />
       <span className="take-words">
         {digit <= 9 && <kbd>{digit}</kbd>}
-        {take.in_place ? (
+        {picture.inPlace ? (
           <span className="badge" data-tone="good">
             <Icon name="done" />
             in place
           </span>
         ) : (
-          <span className="row-facts">{take.engine}</span>
+          <span className="row-facts">{picture.engine}</span>
         )}
       </span>
     </button>
@@ -140,10 +144,10 @@ function useChoose(pathId: string, t: number, onChosen: () => void) {
 }
 
 /** Show a take against the picture in place, for as long as it is looked at. */
-function useComparison(inPlace: Take | undefined, looked: Take | undefined): void {
+function useComparison(inPlace: FramePicture | undefined, looked: FramePicture | undefined): void {
   const a = inPlace?.digest;
   const b = looked?.digest;
-  const label = looked === undefined ? "" : `take ${looked.take}`;
+  const label = looked === undefined ? "" : `take of ${looked.engine}`;
   useEffect(() => {
     if (a === undefined || b === undefined) return;
     const { compare, setFlipped, endComparison } = useStage.getState();

@@ -69,7 +69,7 @@ describe("a note", () => {
 
 describe("labels", () => {
   it.each([
-    [[0.25], "Regenerate frame 0.25"],
+    [[0.25], "Regenerate 0.25"],
     [[0.25, 0.5], "Regenerate 2 frames"],
   ])("%j: %s", (selected, label) => {
     expect(regenerateLabel(selected)).toBe(label);

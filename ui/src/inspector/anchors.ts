@@ -65,11 +65,11 @@ export function regenerateWork(
   };
 }
 
-/** `Regenerate frame 0.25`, `Regenerate 3 frames`. */
+/** `Regenerate 0.25`, `Regenerate 3 frames`. */
 export function regenerateLabel(times: readonly number[]): string {
   const [first] = times;
   return times.length === 1 && first !== undefined
-    ? `Regenerate frame ${timeLabel(first)}`
+    ? `Regenerate ${timeLabel(first)}`
     : `Regenerate ${times.length} frames`;
 }
 

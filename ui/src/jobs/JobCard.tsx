@@ -8,7 +8,7 @@ import { momentWords } from "../inspector/frameWords.ts";
 import { useStartJob } from "../money/useStart.ts";
 import { notifyError } from "../stores/notices.ts";
 import { useSelection } from "../stores/selection.ts";
-import { actionsOf, factsOf, finishedOf, isOver, stateLabel } from "./jobList.ts";
+import { actionsOf, factsOf, finishedOf, isOver, isPlanning, stateLabel } from "./jobList.ts";
 import { retryOrder } from "./retry.ts";
 import { useJobActions } from "./useJobActions.ts";
 
@@ -37,8 +37,8 @@ export function JobCard({ job }: { job: Job }): ReactElement {
         <span className="spacer" />
         <Actions job={job} />
       </header>
-      {!isOver(job) && (
-        <progress value={finishedOf(job)} max={Math.max(1, job.total)} aria-label={`Progress of ${job.title}`} />
+      {!isOver(job) && !isPlanning(job) && (
+        <progress value={finishedOf(job)} max={job.total} aria-label={`Progress of ${job.title}`} />
       )}
       <p className="job-facts">
         {[...factsOf(job), job.engine, isOver(job) && job.ended !== null ? momentWords(job.ended) : ""]

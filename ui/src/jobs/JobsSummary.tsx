@@ -21,7 +21,7 @@ export function JobsSummary(): ReactElement | null {
       </span>
       <span className="visually-hidden">Jobs: </span>
       {words}
-      <progress value={summary.finished} max={Math.max(1, summary.total)} aria-label="Progress of all jobs" />
+      {summary.total > 0 && <progress value={summary.finished} max={summary.total} aria-label="Progress of all jobs" />}
     </button>
   );
 }

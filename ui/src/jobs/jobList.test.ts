@@ -24,6 +24,10 @@ describe("the top bar", () => {
     expect(summaryWords(summaryOf([aJob({ state: "paused", made: 3 })]))).toBe("paused at 3/9");
   });
 
+  it("does not count to nothing while a job is being planned", () => {
+    expect(summaryWords(summaryOf([aJob({ total: 0 })]))).toBe("planning …");
+  });
+
   it("counts jobs that failed or were interrupted", () => {
     expect(
       summaryOf([older, aJob({ id: "x", state: "failed" }), aJob({ id: "y", state: "interrupted" })]).troubled,

@@ -36,14 +36,20 @@ export function summaryOf(jobs: readonly Job[]): Summary {
   };
 }
 
+/** Whether a job does not know yet how much it has to make. */
+export function isPlanning(job: Job): boolean {
+  return job.total === 0 && !isOver(job);
+}
+
 /** How many of a job's frames are settled, well or badly. */
 export function finishedOf(job: Job): number {
   return job.made + job.failed + job.blocked;
 }
 
-/** `3/41 · ~2 min`, `paused at 3/41`, or null where no job goes on. */
+/** `3/41 · ~2 min left`, `paused at 3/41`, or null where no job goes on. */
 export function summaryWords(summary: Summary): string | null {
   if (summary.active === 0) return null;
+  if (summary.total === 0) return summary.paused === summary.active ? "paused" : "planning …";
   const progress = `${summary.finished}/${summary.total}`;
   if (summary.paused === summary.active) return `paused at ${progress}`;
   return summary.left_s === null ? progress : `${progress} · ~${duration(summary.left_s)} left`;
@@ -66,7 +72,7 @@ export function stateLabel(job: Job): string {
 
 /** The line under a job's title: what is made, what went wrong, what it cost and how long it takes. */
 export function factsOf(job: Job): readonly string[] {
-  const facts = [`${job.made} of ${count(job.total, "frame")} made`];
+  const facts = [isPlanning(job) ? "working out what is to be made" : `${job.made} of ${count(job.total, "frame")} made`];
   if (job.failed > 0) facts.push(`${job.failed} failed`);
   if (job.blocked > 0) facts.push(`${job.blocked} not possible without them`);
   facts.push(...moneyFacts(job));

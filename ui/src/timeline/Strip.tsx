@@ -75,6 +75,7 @@ export function Strip(props: StripProps): ReactElement {
                 cell={cells[index]}
                 change={changeAt(props.changes, frame.t)}
                 name={endName(film, frame.t)}
+                aspect={film.size ? film.size.width / film.size.height : 1}
               />
             ))}
           </div>

@@ -7,6 +7,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 DEMO := demo/adventurer
+PROJECT ?= $(if $(wildcard $(DEMO)/expressions.json),$(DEMO),.)
 
 # Pins what builds the package too: older pips read the first, newer ones the second.
 export PIP_CONSTRAINT := constraints.txt
@@ -25,6 +26,11 @@ demo: $(VENV)/.runtime ## Make every sequence of the example character, with pre
 	@echo "[i] Look at:  $(DEMO)/preview/contact-sheet.png   every sequence on one sheet"
 	@echo "[i]           $(DEMO)/preview/*.webp              every sequence moving; open one in a browser"
 	@echo "[i] Frames:   $(DEMO)/frames/sequences"
+	@echo "[i] See it, play it, make single frames anew, in the browser:  make studio PROJECT=$(DEMO)"
+
+.PHONY: studio
+studio: $(VENV)/.runtime ## See, play, compare and make frames anew in the browser; PROJECT=folder, default the demo if made, else this one
+	$(VENV)/bin/watercolor-rig studio $(PROJECT)
 
 .PHONY: install
 install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your own character
@@ -76,6 +82,7 @@ bench: $(VENV)/.dev ## Measure scheduler and pacing on a virtual clock, an idle 
 	$(PY) benchmarks/overhead.py --quick
 	$(PY) benchmarks/real_run.py --quick
 	$(PY) benchmarks/local_speed.py
+	PYTHONPATH=tests $(PY) benchmarks/studio.py
 
 .PHONY: art
 art: demo ## Make the pictures of the README again, from the demo's frames
@@ -84,6 +91,7 @@ art: demo ## Make the pictures of the README again, from the demo's frames
 .PHONY: docs
 docs: $(VENV)/.dev ## Write the documentation anew that is made from the code
 	$(PY) tools/json_events.py
+	$(PY) tools/openapi.py
 
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)

@@ -83,6 +83,25 @@ def test_a_word_wakes_only_runs_that_go_on() -> None:
     assert lanes.wait(0.0) is None
 
 
+def test_what_somebody_waits_for_goes_first_from_then_on() -> None:
+    control = Control()
+    lanes = VirtualLanes(1, words=[(0.5, lambda: control.prefer(["d", "c"]))])
+
+    made, _, _ = play(lanes, control, "a", "b", "c", "d", "e")
+
+    assert made == ["a", "d", "c", "b", "e"]
+
+
+def test_a_worker_that_stays_with_a_group_leaves_it_for_what_somebody_waits_for() -> None:
+    control = Control()
+    control.prefer(["c"])
+    lanes = VirtualLanes(1, sticky=True)
+
+    made, _, _ = play(lanes, control, "a", "b", "c")
+
+    assert made == ["c", "a", "b"]
+
+
 def test_steps_without_a_driver_ask_whether_to_go_on() -> None:
     control = Control()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+from watercolor_rig.app.breadth import Breadth
 from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.prospect import Prospect
 from watercolor_rig.app.tally import Emit, Tally
@@ -44,7 +45,8 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
                 others.admission(own_pacer, pace.scope) as pacer,
             ):
                 clock, control = toolbox.clock, others.control
-                watched = Prospect(jobs, len(lanes.workers), pace, pacer, clock, emit).watch(work)
+                breadth = Breadth(schedule, pace, pacer, len(lanes.workers))
+                watched = Prospect(jobs, breadth, pacer, pace.latency_s, clock, emit).watch(work)
                 driver = Driver(schedule, lanes, watched, clock, pacer, latencies=latencies, control=control)
                 result = driver.run()
             at_once = False

@@ -70,6 +70,11 @@ def make_expressions(options: ExpressionOptions, emit: Emit, toolbox: Toolbox) -
         return _complete(options, rig, portrait, wanted, Session(project, chosen, emit, toolbox))
 
 
+def endpoints_claim(pose: PoseId) -> PathId:
+    """Return what a run over the expressions at a pose claims, as if it were a sequence; no sequence has such an id."""
+    return PathId(f"endpoints at {pose}")
+
+
 def _complete(
     options: ExpressionOptions,
     rig: Rig,
@@ -79,7 +84,7 @@ def _complete(
 ) -> int:
     emit, chosen = session.emit, session.chosen
     if not options.dry_run:
-        session.toolbox.neighbours.claims.claim([PathId(f"endpoints at {options.pose}")])
+        session.toolbox.neighbours.claims.claim([endpoints_claim(options.pose)])
     index = PictureIndex(session.project)
     missing = _look_around(options, wanted, portrait, index, emit)
     prompts = {name: expression_prompt(rig, name, options.pose) for name in missing}

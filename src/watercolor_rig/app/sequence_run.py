@@ -142,7 +142,7 @@ class SequenceRun:
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
             reword=self.requests.reword,
         )
-        workers = min(pace.workers, len(jobs))
+        workers = min(pace.lanes, len(jobs))
         opener = toolbox.neighbours.open_lanes
         lanes = open_workforce(self.chosen, self.cluster, workers, self.journal.store, opener)
         result = drive(jobs, lanes, work, pace, toolbox, self.emit)

@@ -21,7 +21,8 @@ class SystemClock:
         return time.monotonic()
 
 
-def _no_interrupts(_lanes: Lanes) -> AbstractContextManager[None]:
+def no_interrupts(_lanes: Lanes) -> AbstractContextManager[None]:
+    """Return a context in which Ctrl-C does what it does anyway."""
     return nullcontext()
 
 
@@ -44,7 +45,7 @@ class Toolbox:
     clock: Clock = field(default_factory=SystemClock)
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     rng: Random = field(default_factory=Random)
-    interrupts: Callable[[Lanes], AbstractContextManager[None]] = _no_interrupts
+    interrupts: Callable[[Lanes], AbstractContextManager[None]] = no_interrupts
     state_folder: Callable[[], Path] | None = None
     ask: Callable[[str], bool] | None = None
     neighbours: Neighbours = field(default_factory=Neighbours)

@@ -1,6 +1,6 @@
 """Steers a run from other threads: holds it, lets it go on, ends it. Its driver hears of that at once."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Condition, Lock
 from typing import Protocol
@@ -23,6 +23,12 @@ class Control:
         self._lanes: list[Sleeper] = []
         self._is_held = False
         self._is_ended = False
+        self._preferred: dict[Hashable, None] = {}
+
+    @property
+    def preferred(self) -> tuple[Hashable, ...]:
+        """Groups of jobs that somebody waits for: they go first, in this order."""
+        return tuple(self._preferred)
 
     @property
     def is_held(self) -> bool:
@@ -42,6 +48,12 @@ class Control:
     def go_on(self) -> None:
         """Let calls start again."""
         self._is_held = False
+        self.nudge()
+
+    def prefer(self, groups: Iterable[Hashable]) -> None:
+        """Let jobs of these groups go before all others from now on."""
+        with self._lock:
+            self._preferred = self._preferred | dict.fromkeys(groups)
         self.nudge()
 
     def end(self) -> None:

@@ -158,6 +158,7 @@ class Driver(Generic[K]):
     def _start_what_may_start(self) -> None:
         while self._idle and not self._control.is_held and self._holds_permit():
             worker = self._idle[-1]
+            self._schedule.prefer(self._control.preferred)
             key = self._schedule.start(self._clock.now_s(), worker if self._lanes.sticky else None)
             if key is None:
                 return

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.patience import PATIENCE_S
-from watercolor_rig.app.studio.claim_book import CancelledWaitingError, Claimant, ClaimBook
+from watercolor_rig.app.studio.claim_book import CancelledWaitingError, Claimant, ClaimBook, Obstacle
 from watercolor_rig.core.ids import PathId
 
 A, B, C = (PathId(name) for name in "abc")
@@ -18,7 +18,7 @@ class Waiter:
 
     def __init__(self, book: ClaimBook, name: str, *paths: PathId, urgent: bool = False) -> None:
         self._changed = Condition()
-        self.waited_for: list[tuple[PathId, str] | None] = []
+        self.waited_for: list[Obstacle | None] = []
         self.outcome = ""
         self.is_over = False
         claimant = Claimant(name, urgent, lambda: self.is_over, self._wait)
@@ -43,7 +43,7 @@ class Waiter:
             assert self._changed.wait_for(lambda: bool(self.waited_for), PATIENCE_S)
         return self
 
-    def _wait(self, obstacle: tuple[PathId, str] | None) -> None:
+    def _wait(self, obstacle: Obstacle | None) -> None:
         with self._changed:
             self.waited_for.append(obstacle)
             self._changed.notify_all()
@@ -60,7 +60,7 @@ def test_whoever_comes_second_waits_and_says_for_what() -> None:
     book.release("first", [B])
 
     assert second.settled() == "has it"
-    assert second.waited_for == [(B, "first"), None]
+    assert second.waited_for == [Obstacle(B, "first", frozenset({B, C})), None]
     assert book.claim_at_once("third", [C]) == (C, "second")
 
 
@@ -145,5 +145,5 @@ def test_however_claims_overlap_everybody_gets_his_turn_and_nobody_shares(
     assert shared == []
 
 
-def _never(_obstacle: tuple[PathId, str] | None) -> None:
+def _never(_obstacle: Obstacle | None) -> None:
     raise AssertionError

@@ -59,6 +59,8 @@ def test_what_can_be_seen_to_be_wrong_is_refused_at_once(studio: Studio) -> None
         (Order(SequencesWork(), engine="nobody"), EngineUnavailableError),
         (studio.order(SequencesWork(), script="nonsense"), UsageError),
         (studio.order(ExpressionsWork(pose="left")), UsageError),
+        (Order(ExpressionsWork(), engine="local"), UsageError),
+        (Order(ExpressionsWork(), engine="openai"), UsageError),
         (studio.order(ExpressionsWork(expressions=("nobody",))), NothingMatchedError),
     ):
         with pytest.raises(kind):
@@ -190,6 +192,25 @@ def test_a_frame_of_a_sequence_that_a_job_works_in_waits_for_that_sequence_alone
     many.done(big)
     engines = {frame["file"]: frame.get("engine") for frame in many.project.manifest("neutral_to_ah__center")["frames"]}
     assert list(engines) == ["000.png", "025.png", "050.png", "075.png", "100.png"]
+
+
+def test_a_big_job_turns_to_the_sequence_that_the_user_waits_for(many: Studio) -> None:
+    paths = ("neutral_to_ah__center", "neutral_to_ah__left", "ah_to_ee__center", "ah_to_ee__left")
+    for path in paths:
+        many.done(many.complete(path, depth=1))
+    door = Door(many.project.root)
+    script = f"until:{door.path} @ neutral_to_ah__center"
+    big = many.complete(*paths, overwrite=True, depth=1, script=script, max_workers=1)
+    many.wait_for_job(big, lambda view: bool(view.running))
+    frame = many.regenerate("ah_to_ee__left", F(1, 2))
+    many.wait_for_job(frame, lambda view: view.message is not None)
+
+    door.open()
+    many.done(frame)
+    many.done(big)
+
+    made = [view.running[0] for view in many.views(big) if view.running]
+    assert list(dict.fromkeys(made)) == [f"{path}/050.png" for path in (paths[0], paths[3], paths[1], paths[2])]
 
 
 def test_a_job_that_waits_for_a_sequence_can_be_cancelled(many: Studio) -> None:

@@ -12,6 +12,21 @@ class CancelledWaitingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps a claimant waiting.
+
+    Attributes:
+        path: The first sequence of its claim that somebody has, or that goes to somebody before.
+        holder: The name of whoever that is.
+        wanted: The whole claim.
+    """
+
+    path: PathId
+    holder: str
+    wanted: frozenset[PathId]
+
+
+@dataclass(frozen=True, slots=True)
 class Claimant:
     """Who claims.
 
@@ -19,13 +34,13 @@ class Claimant:
         name: Unique.
         urgent: Whether it goes before others that wait for the same.
         has_ended: Whether it wants nothing any more; `ClaimBook.wake` makes it be asked again.
-        waits: Hears of which sequence it waits for, and the name of whoever has it; of None when it goes on.
+        waits: Hears what it waits for; None when it goes on.
     """
 
     name: str
     urgent: bool
     has_ended: Callable[[], bool]
-    waits: Callable[[tuple[PathId, str] | None], None]
+    waits: Callable[[Obstacle | None], None]
 
 
 class ClaimBook:
@@ -43,7 +58,7 @@ class ClaimBook:
             CancelledWaitingError: if it has ended before.
         """
         wanted = frozenset(paths)
-        told: tuple[PathId, str] | None = None
+        told: Obstacle | None = None
         with self._changed:
             self._queue.append((claimant, wanted))
         try:
@@ -91,15 +106,15 @@ class ClaimBook:
         with self._changed:
             self._changed.notify_all()
 
-    def _obstacle(self, claimant: Claimant, wanted: frozenset[PathId]) -> tuple[PathId, str] | None:
+    def _obstacle(self, claimant: Claimant, wanted: frozenset[PathId]) -> Obstacle | None:
         for path in sorted(wanted):
             holder = self._holders.get(path)
             if holder is not None and holder != claimant.name:
-                return path, holder
+                return Obstacle(path, holder, wanted)
         if not claimant.urgent:
             for other, paths in self._queue:
                 if other.urgent and (shared := wanted & paths):
-                    return min(shared), other.name
+                    return Obstacle(min(shared), other.name, wanted)
         return None
 
 

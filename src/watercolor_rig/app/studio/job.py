@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event, RLock
 
+from watercolor_rig.app.studio.claim_book import Obstacle
 from watercolor_rig.app.studio.job_log import JobLog
 from watercolor_rig.app.studio.job_view import JobState, JobView
 from watercolor_rig.app.studio.orders import Order, RegenerateWork
 from watercolor_rig.core import events as e
-from watercolor_rig.core.ids import PathId
 from watercolor_rig.runner.control import Control
 
 _DEFECT = "a defect of the program ended it; the studio's console says more. Please report it; trying again goes on"
@@ -58,14 +58,13 @@ class Job:
         self._waits = False
         self._changed(self, True)
 
-    def waits_for(self, obstacle: tuple[PathId, str] | None) -> None:
+    def waits_for(self, obstacle: Obstacle | None) -> None:
         """Hear which sequence it waits for, and which job has that; None: it goes on."""
         self._waits = obstacle is not None
         if obstacle is None:
             self.log.note(None)
         else:
-            path, holder = obstacle
-            self.log.note(f"waits for {path!r}, which {self._title_of(holder)!r} works on")
+            self.log.note(f"waits for {obstacle.path!r}, which {self._title_of(obstacle.holder)!r} works on")
         self._changed(self, True)
 
     def pause(self) -> None:

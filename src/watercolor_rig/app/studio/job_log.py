@@ -60,10 +60,10 @@ class JobLog:
         with self._lock:
             self._view = replace(self._view, message=message)
 
-    def retried_as(self, job_id: str) -> None:
-        """Hear which job goes on with this one."""
+    def has_begun(self, sequence: str) -> bool:
+        """Return whether anything of a sequence was under way, made or failed."""
         with self._lock:
-            self._view = replace(self._view, retried_as=job_id)
+            return sequence in self._begun
 
     def fail(self, reason: str, code: str) -> None:
         """Hear that the whole job has failed."""
@@ -112,7 +112,7 @@ class JobLog:
                 changes = {"engine": event.engine}
             case e.WorkPlanned():
                 self._paid = event.paid
-                self._left = self._clock.now_s(), event.seconds
+                self._left = None if event.seconds is None else (self._clock.now_s(), event.seconds)
                 changes = {"total": event.frames, "expected_usd": event.cost_usd}
             case e.WorkLeft():
                 self._left = self._clock.now_s(), event.left_s

@@ -1,11 +1,12 @@
 """From an order to the use case that carries it out: the same that the command line calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from watercolor_rig.app.archive import archive_sequences
 from watercolor_rig.app.budget import Budget
+from watercolor_rig.app.engine_choice import choose_expression_engine, choose_tween_engine
 from watercolor_rig.app.expressions import ExpressionOptions, make_expressions
 from watercolor_rig.app.preview import PreviewOptions, make_previews, sequences_to_show
 from watercolor_rig.app.sequences import SequenceOptions, make_sequences
@@ -72,14 +73,23 @@ def title_of(order: Order) -> str:
             return f"Export {_several(paths, 'sequence')} as {kind}"
 
 
-def settings_of(order: Order) -> EngineSettings:
-    """Return what an order says to its engine."""
+def require_engine(order: Order, name: str, environment: Mapping[str, str]) -> None:
+    """Check that an engine can work now.
+
+    Raises:
+        UsageError: if it does not exist, does not make what is ordered, or fails its check.
+    """
+    choose = choose_expression_engine if isinstance(order.work, ExpressionsWork) else choose_tween_engine
+    choose(name, _settings_of(order), environment, dry_run=False)
+
+
+def _settings_of(order: Order) -> EngineSettings:
     return EngineSettings(model=order.model, quality=order.quality, options=order.options)
 
 
 def _use_case(order: Order, here: Surroundings, budget: Budget, *, dry_run: bool) -> Callable[[Emit, Toolbox], int]:
     work, folders = order.work, here.folders
-    settings = settings_of(order)
+    settings = _settings_of(order)
     if isinstance(work, SequencesWork):
         sequences = SequenceOptions(
             config=folders.config,

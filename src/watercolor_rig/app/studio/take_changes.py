@@ -2,10 +2,11 @@
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 
+from watercolor_rig.app.expressions import endpoints_claim
 from watercolor_rig.app.memory import Memory
 from watercolor_rig.app.studio.claim_book import ClaimBook
 from watercolor_rig.app.studio.folders import StudioFolders
@@ -15,7 +16,7 @@ from watercolor_rig.app.take_restoring import put_in_place
 from watercolor_rig.app.takes import digest_of
 from watercolor_rig.core.errors import ProjectBusyError, UsageError
 from watercolor_rig.core.events import Event
-from watercolor_rig.core.ids import PathId
+from watercolor_rig.core.ids import PathId, split_endpoint_file
 from watercolor_rig.core.manifest import decode_frame
 from watercolor_rig.store.ledger import Ledger, Take
 
@@ -107,7 +108,7 @@ class TakeChanges:
     @contextmanager
     def _claimed(self, files: Iterable[str]) -> Iterator[None]:
         name = f"takes {secrets.token_hex(4)}"
-        paths: Collection[PathId] = {PathId(PurePosixPath(file).parent.name) for file in files}
+        paths = {_claim_of(PurePosixPath(file).name, PurePosixPath(file).parent.name) for file in files}
         obstacle = self._claims.claim_at_once(name, paths)
         if obstacle is not None:
             raise ProjectBusyError(f"a job works on {obstacle[0]!r}; wait for it, or cancel it, then choose again")
@@ -115,6 +116,12 @@ class TakeChanges:
             yield
         finally:
             self._claims.release(name)
+
+
+def _claim_of(file: str, folder: str) -> PathId:
+    """Return what a job would claim to write a file: its sequence, or the endpoints at its pose."""
+    endpoint = split_endpoint_file(file)
+    return PathId(folder) if endpoint is None else endpoints_claim(endpoint[1])
 
 
 def _no_take(number: int) -> UsageError:

@@ -55,6 +55,12 @@ class WarmLanes:
             self._is_closed = True
         self._let_go()
 
+    @property
+    def idle(self) -> int:
+        """How many lanes wait for the next frame."""
+        with self._lock:
+            return len(self._idle)
+
     def take_back(self, lent: "_Lent") -> None:
         """Keep lanes whose run has ended, unless there are some of their kind already."""
         with self._lock:

@@ -15,11 +15,10 @@ from pathlib import Path
 from threading import RLock, Thread
 
 from watercolor_rig.app.budget import Budget
-from watercolor_rig.app.engine_choice import choose_tween_engine
 from watercolor_rig.app.memory import Memory
 from watercolor_rig.app.neighbours import Neighbours
 from watercolor_rig.app.rigs import load_rig
-from watercolor_rig.app.studio.claim_book import CancelledWaitingError, Claimant, ClaimBook, JobClaims
+from watercolor_rig.app.studio.claim_book import CancelledWaitingError, Claimant, ClaimBook, JobClaims, Obstacle
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.gates import Gates
 from watercolor_rig.app.studio.history import History, TakeHistory
@@ -29,7 +28,7 @@ from watercolor_rig.app.studio.job import Job, now
 from watercolor_rig.app.studio.job_file import MOST, read_jobs, write_jobs
 from watercolor_rig.app.studio.job_log import JobLog
 from watercolor_rig.app.studio.job_view import Estimate, JobState, JobView
-from watercolor_rig.app.studio.order_running import Surroundings, carry_out, plan, settings_of, title_of
+from watercolor_rig.app.studio.order_running import Surroundings, carry_out, plan, require_engine, title_of
 from watercolor_rig.app.studio.orders import Order, SequencesWork
 from watercolor_rig.app.studio.purse import ProjectPurse
 from watercolor_rig.app.studio.retrying import Recall, command_of, order_of_the_rest
@@ -37,7 +36,7 @@ from watercolor_rig.app.studio.settings import StudioSettings, read_settings, wr
 from watercolor_rig.app.studio.take_changes import TakeChanges
 from watercolor_rig.app.studio.warm_lanes import WarmLanes
 from watercolor_rig.app.tally import INTERRUPTED_STATUS
-from watercolor_rig.app.toolbox import Toolbox
+from watercolor_rig.app.toolbox import Toolbox, no_interrupts
 from watercolor_rig.core.errors import NothingMatchedError, RigError, StoreError, UsageError
 from watercolor_rig.core.events import EngineChosen, Event, Warned, WorkPlanned
 from watercolor_rig.core.ids import PathId
@@ -57,7 +56,7 @@ class Workshop:
 
     def __init__(self, folders: StudioFolders, toolbox: Toolbox, hub: EventHub) -> None:
         self._folders = folders
-        self._toolbox = toolbox
+        self._toolbox = replace(toolbox, ask=None, interrupts=no_interrupts)
         self._hub = hub
         self._lock = RLock()
         self._memory = Memory(folders.project)
@@ -86,7 +85,7 @@ class Workshop:
             RigError: as `start`; but an engine that cannot work now is only a warning here.
         """
         heard: list[Event] = []
-        plan(order, self._surroundings(_unrecorded), heard.append, replace(self._toolbox, ask=None))
+        plan(order, self._surroundings(_unrecorded), heard.append, self._toolbox)
         chosen = next((event for event in heard if isinstance(event, EngineChosen)), EngineChosen("", ""))
         planned = next((event for event in heard if isinstance(event, WorkPlanned)), None)
         warnings = tuple(f"{event.subject}: {event.message}" for event in heard if isinstance(event, Warned))
@@ -100,9 +99,9 @@ class Workshop:
             shared=planned.shared,
             calls=planned.calls,
             sequences=planned.sequences,
-            workers=planned.workers,
+            workers=planned.workers or 0,
             cost_usd=planned.cost_usd,
-            seconds=planned.seconds,
+            seconds=planned.seconds or 0.0,
             warnings=warnings,
         )
 
@@ -322,11 +321,14 @@ class Workshop:
         """
         work = order.work
         if isinstance(work, SequencesWork):
-            choose_tween_engine(order.engine, settings_of(order), self._toolbox.environment, dry_run=False)
+            require_engine(order, order.engine, self._toolbox.environment)
             load_rig(self._folders.config)
         else:
             heard: list[Event] = []
-            plan(order, self._surroundings(_unrecorded), heard.append, replace(self._toolbox, ask=None))
+            plan(order, self._surroundings(_unrecorded), heard.append, self._toolbox)
+            for event in heard:
+                if isinstance(event, EngineChosen):
+                    require_engine(order, event.engine, self._toolbox.environment)
 
     def _work(self, job: Job, lineage: tuple[str, ...]) -> None:
         status: int | None = None
@@ -357,18 +359,26 @@ class Workshop:
                 if self._history.settle(step):
                     self._hub.publish(ProjectChanged())
 
-        claimant = Claimant(job.id, job.is_urgent, lambda: job.control.is_ended, job.waits_for)
+        def waits(obstacle: Obstacle | None) -> None:
+            job.waits_for(obstacle)
+            if obstacle is not None and job.is_urgent:
+                self._hurry(obstacle)
+
+        def say_released(paths: list[PathId]) -> None:
+            self._say_released(job, paths)
+
+        claimant = Claimant(job.id, job.is_urgent, lambda: job.control.is_ended, waits)
         neighbours = Neighbours(
             control=job.control,
             lock=lambda _project, _command: nullcontext(),
-            claims=JobClaims(self._claims, claimant, self._say_released),
+            claims=JobClaims(self._claims, claimant, say_released),
             admission=lambda pacer, scope: self._gates.admission(pacer, scope, job.control, urgent=job.is_urgent),
             open_lanes=self._warm.open if job.is_urgent else open_tween_lanes,
             command=command_of(job.id),
             recalls=Recall(self._memory, self._history, lineage, self._is_alive),
         )
         budget = Budget(max_cost_usd=order.max_cost_usd, assume_yes=True, purse=self._purse)
-        toolbox = replace(self._toolbox, ask=None, neighbours=neighbours)
+        toolbox = replace(self._toolbox, neighbours=neighbours)
         return carry_out(order, self._surroundings(changes), budget, job.hear, toolbox)
 
     def _bury(self, job: Job, released: list[PathId]) -> None:
@@ -378,7 +388,7 @@ class Workshop:
             for old in list(self._ended)[:-MOST]:
                 del self._ended[old]
         self._save()
-        self._say_released(released)
+        self._say_released(job, released)
         self._hub.publish(ProjectChanged())
         with self._lock:
             self._threads.pop(job.id, None)
@@ -400,9 +410,17 @@ class Workshop:
         if at_once or self._toolbox.clock.now_s() - self._saved_s >= _SAVE_EVERY_S:
             self._save()
 
-    def _say_released(self, paths: list[PathId]) -> None:
+    def _say_released(self, job: Job, paths: list[PathId]) -> None:
         for path in paths:
-            self._hub.publish(SequenceChanged(path))
+            if job.log.has_begun(path):
+                self._hub.publish(SequenceChanged(path))
+
+    def _hurry(self, obstacle: Obstacle) -> None:
+        """Have a job begin with what an urgent one waits for."""
+        with self._lock:
+            holder = self._alive.get(obstacle.holder)
+        if holder is not None:
+            holder.control.prefer(sorted(obstacle.wanted))
 
     def _find(self, job_id: str) -> Job | JobView:
         with self._lock:

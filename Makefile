@@ -97,8 +97,9 @@ art: demo ## Make the pictures of the README again, from the demo's frames
 	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images
 
 .PHONY: docs
-docs: $(VENV)/.dev ## Write the documentation anew that is made from the code
+docs: $(VENV)/.dev ## Write the documentation and the golden files anew that are made from the code
 	$(PY) tools/json_events.py
+	$(PY) tools/playback_golden.py
 
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)

@@ -32,7 +32,7 @@ demo: $(VENV)/.runtime ## Make every sequence of the example character, with pre
 	@echo "[i] See it, play it, make single frames anew, in the browser:  make studio PROJECT=$(DEMO)"
 
 .PHONY: studio
-studio: $(VENV)/.runtime $(STATIC)/index.html ## See, play, compare and make frames anew in the browser; PROJECT=folder, default the demo if made, else this one
+studio: $(VENV)/.runtime $(STATIC)/index.html ## See, play and repair a project in the browser: PROJECT=folder (default: the demo, if it is made)
 	$(VENV)/bin/watercolor-rig studio $(PROJECT)
 
 .PHONY: install

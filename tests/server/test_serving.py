@@ -133,7 +133,9 @@ def test_a_port_that_is_taken_is_named_with_another_to_take(tmp_path: Path) -> N
         taken.listen()
         port = taken.getsockname()[1]
 
-        assert refusal(ServeOptions(tmp_path, port=port)).startswith(f"--port {port} is taken by another program; choose")
+        assert refusal(ServeOptions(tmp_path, port=port)).startswith(
+            f"--port {port} is taken by another program; choose"
+        )
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")

@@ -54,6 +54,16 @@ def get(address: str, path: str, headers: dict[str, str] | None = None) -> tuple
     return answer
 
 
+def post(address: str, path: str, value: object) -> int:
+    host = address.removeprefix("http://")
+    connection = http.client.HTTPConnection("127.0.0.1", int(host.rpartition(":")[2]), timeout=60)
+    headers = {"Host": host, "Content-Type": "application/json"}
+    connection.request("POST", path, json.dumps(value), headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
 def test_it_says_where_it_answers_and_ends_at_ctrl_c(project: Project) -> None:
     with studio(project.root) as (process, said):
         status, body = get(said["address"], "/health")
@@ -64,6 +74,29 @@ def test_it_says_where_it_answers_and_ends_at_ctrl_c(project: Project) -> None:
     assert (status, json.loads(body)["status"]) == (200, "ok")
     assert (process.returncode, errors) == (0, "")
     assert json.loads(out.splitlines()[-1])["event"] == "stopping"
+
+
+def test_the_second_ctrl_c_does_not_wait_for_a_call_that_hangs(project: Project) -> None:
+    project.make(1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        environment = {
+            "OPENAI_API_KEY": "sk-test-key",
+            "OPENAI_BASE_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/v1",
+        }
+        with studio(project.root, **environment) as (process, said):
+            order = {"work": {"kind": "regenerate", "path_id": "neutral_to_ah__center", "times": [0.5]}}
+            assert post(said["address"], "/api/v1/jobs", {**order, "engine": "openai"}) == 202
+            silent.settimeout(60)
+            call, _ = silent.accept()
+            process.send_signal(signal.SIGINT)
+            assert process.stdout is not None
+            stopping = json.loads(process.stdout.readline())
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+            call.close()
+
+    assert (stopping["event"], stopping["running"]) == ("stopping", 1)
+    assert (process.returncode, "Ended at once" in errors) == (130, True)
 
 
 def test_it_ends_at_a_polite_kill_while_somebody_listens(project: Project) -> None:

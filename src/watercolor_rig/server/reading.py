@@ -22,13 +22,13 @@ from watercolor_rig.server.row_list import SpeltRows
 from watercolor_rig.server.schemas import (
     Endpoints,
     EngineInfo,
-    Export,
     FrameScores,
     Project,
     Sequence,
     SequenceRow,
     Take,
 )
+from watercolor_rig.server.work_schemas import Export
 
 DigestInPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 PositionInPath = Annotated[float, Path(ge=0, le=1, allow_inf_nan=False)]

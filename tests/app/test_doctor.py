@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +19,7 @@ from watercolor_rig.app.doctor.check_up import DoctorOptions, check_up
 from watercolor_rig.app.doctor.ledger_rebuilding import rebuild_ledger
 from watercolor_rig.app.journal import EARLIER_ANSWER
 from watercolor_rig.app.memory import Memory
+from watercolor_rig.app.take_restoring import restore_take
 from watercolor_rig.app.takes import digest_of
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import ProjectBusyError
@@ -25,6 +28,7 @@ from watercolor_rig.core.project_events import Checked
 from watercolor_rig.engines.api import EngineSettings
 from watercolor_rig.engines.registry import Listing, list_engines, probe_engine
 from watercolor_rig.engines.scripted import ScriptedPlugin
+from watercolor_rig.store.durable import sweep_leftovers
 from watercolor_rig.store.ledger import NewAttempt
 from watercolor_rig.store.lock import project_lock
 
@@ -239,6 +243,75 @@ def test_a_frame_whose_time_nothing_tells_is_found_and_let_alone(made: Project) 
 
     assert "nothing says which time it shows" in said
     assert frame(made, "033.png").exists()
+
+
+CUT_OFF = """
+import os, sys
+from pathlib import Path
+from watercolor_rig.app.take_restoring import restore_take
+
+really_replace = os.replace
+
+def replace(old, new):
+    if Path(new).name == "manifest.json":
+        os._exit(9)
+    really_replace(old, new)
+
+os.replace = replace
+restore_take(Path(sys.argv[1]), int(sys.argv[2]), lambda event: None)
+"""
+"""Killed between the frame and its manifest."""
+
+
+@pytest.fixture
+def half_restored(project: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, Any]]:
+    """A frame whose earlier take was being restored, and the manifest that a whole restore leaves."""
+    project.make(1, engine="crossfade", settings=EngineSettings())
+    project.make(1, overwrite=True)
+    manifest = project.manifest(PATH)
+    manifest["frames"][1]["seen_by"] = "another program"
+    frame(project, "manifest.json").write_text(json.dumps(manifest))
+    whole = Project(tmp_path_factory.mktemp("whole") / "project")
+    shutil.copytree(project.root, whole.root)
+    with Memory(project.root).open_ledger() as ledger:
+        [number] = [take.id for take in ledger.every_take() if "crossfade" in take.origin]
+    restore_take(whole.root, number, lambda _event: None)
+
+    killed = subprocess.run([sys.executable, "-c", CUT_OFF, str(project.root), str(number)], check=False)
+
+    assert killed.returncode == 9
+    assert project.read(PATH, "050.png") == whole.read(PATH, "050.png")
+    assert project.manifest(PATH) == manifest != whole.manifest(PATH)
+    return project, whole.manifest(PATH)
+
+
+@pytest.mark.parametrize("is_swept", [False, True])
+def test_a_restore_that_was_cut_off_before_the_manifest_is_found_and_mended(
+    half_restored: tuple[Project, dict[str, Any]],
+    is_swept: bool,  # noqa: FBT001 - parametrised
+) -> None:
+    """By the manifest that was ready, or, where somebody has swept that, by what is recorded of the takes."""
+    project, sound = half_restored
+    if is_swept:
+        sweep_leftovers(project.sequences / PATH)
+
+    found = examine(project)
+    repaired = examine(project, fix=True)
+
+    assert [said for check, said in found.wrong if check == "manifest"] == [
+        f"{PATH}: tells of another picture than 050.png shows"
+    ]
+    assert {check for check, _ in repaired.repaired} == ({"manifest"} if is_swept else {"manifest", "leftovers"})
+    assert project.manifest(PATH) == sound
+    assert (examine(project).wrong, defects_of(project.sequences)) == ([], [])
+
+
+def test_a_frame_that_was_made_again_with_the_bytes_of_an_earlier_take_is_no_lie(project: Project) -> None:
+    """The records agree with what the manifest says of either; only one that another picture had is wrong."""
+    for engine in ("crossfade", "scripted", "crossfade"):
+        project.make(1, overwrite=True, engine=engine, settings=EngineSettings())
+
+    assert examine(project).wrong == []
 
 
 # What the program remembers

@@ -94,6 +94,13 @@ SAID: list[tuple[e.Event, list[str]]] = [
             "[i] Estimate: 9 calls, about an unknown price, about 3 min.",
         ],
     ),
+    (
+        e.WorkPlanned(**PLAN | {"workers": None, "seconds": None, "paid": False, "cost_usd": Decimal(0)}),
+        [
+            "[i] Will generate 12 tween frames across 4 sequences using the workers of the cluster.",
+            "[i] Estimate: 12 frames to draw, no cost, in a time that depends on the cluster.",
+        ],
+    ),
     (e.WorkPlanned(**PLAN | {"frames": 0, "calls": 0}), ["[i] Nothing to generate: every wanted tween exists."]),
     (
         e.SequencePlanned("b_to_a__center", (0.5,), (0.25, 0.75), "a_to_b__center", 4),
@@ -115,6 +122,7 @@ SAID: list[tuple[e.Event, list[str]]] = [
         e.FrameMade("b_to_a__center", 0.125, "012.png", 0.0, shared_from="a_to_b__center"),
         ["[✓] b_to_a__center t=0.125 -> 012.png (from a_to_b__center)"],
     ),
+    (e.WorkLeft(180.0), []),
     (
         e.FrameRetried(**SPOT, reason="neutral_to_speaking_ah__center t=0.50: 502 Bad\nGateway", wait_s=1.25),
         ["[i] Trying again in 1.2 s: neutral_to_speaking_ah__center t=0.50: 502 Bad Gateway"],
@@ -421,6 +429,7 @@ def test_a_terminal_shows_counts_and_cost_and_is_left_as_it_was(project: SmallPr
     assert "6/6" in plain
     assert "$0.20" in plain
     assert "1 failed" in plain
+    assert re.search(r"left \d:\d\d:\d\d", plain)
     assert "[✓] to_bb__center t=0.50 -> 050.png\r\n" in plain
     assert plain.rstrip().endswith("service reported.")
     assert terminal.shown.rindex("\x1b[?25h") > terminal.shown.rindex("\x1b[?25l")

@@ -78,7 +78,8 @@ def test_a_run_prints_the_documented_keys_and_values_of_json_only(
 
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert status == 0
-    assert [line["event"] for line in lines] == ["engine", "poses", "plan", "made", "made", "made", "wrote", "ended"]
+    said = [line["event"] for line in lines if line["event"] != "left"]  # how often that is said depends on the machine
+    assert said == ["engine", "poses", "plan", "made", "made", "made", "wrote", "ended"]
     assert all(list(line) == ["event", *(f.name for f in fields(EVENTS[line["event"]]))] for line in lines)
     assert [line["cost_usd"] for line in lines if line["event"] == "made"] == ["0.04"] * 3
     assert lines[-1]["cost_usd"] == "0.12"

@@ -4,7 +4,9 @@ from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+from watercolor_rig.app.breadth import Breadth
 from watercolor_rig.app.pace import Pace
+from watercolor_rig.app.prospect import Prospect
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import EngineError, RigError, StoreError
@@ -27,7 +29,7 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
         work: What a job asks and what becomes of its answer.
         pace: How fast to go.
         toolbox: The outside world.
-        emit: Hears what keeps the pace from being shared or remembered.
+        emit: Hears what is left of the run, and what keeps the pace from being shared or remembered.
 
     Raises:
         KeyboardInterrupt: at the second interrupt.
@@ -37,7 +39,9 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
     with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
         try:
             with pace.keep_to(emit) as (pacer, latencies):
-                result = Driver(schedule, lanes, work, toolbox.clock, pacer, latencies).run()
+                breadth = Breadth(schedule, pace, pacer, len(lanes.workers))
+                prospect = Prospect(jobs, breadth, pacer, pace.latency_s, toolbox.clock, emit)
+                result = Driver(schedule, lanes, prospect.watch(work), toolbox.clock, pacer, latencies).run()
             at_once = False
         finally:
             lanes.close(at_once=at_once)

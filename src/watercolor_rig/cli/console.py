@@ -7,14 +7,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol, Self, TextIO
+from typing import Protocol, Self, TextIO
 
 from watercolor_rig.cli.wording import lines_of
 from watercolor_rig.core.errors import NothingMatchedError, RigError
-from watercolor_rig.core.events import Event, FrameBlocked, FrameFailed, FrameFound, FrameMade, RunEnded, WorkPlanned
-
-if TYPE_CHECKING:
-    from rich.progress import TaskID
+from watercolor_rig.core.events import Event
 
 
 class Console(Protocol):
@@ -45,6 +42,8 @@ def open_console(*, as_json: bool, verbose: bool) -> Console:
     if as_json:
         return JsonConsole(_Pipe(sys.stdout))
     if sys.stdout and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        from watercolor_rig.cli.live_console import LiveConsole  # noqa: PLC0415 - only a terminal needs it
+
         return LiveConsole(verbose=verbose)
     return TextConsole(_Pipe(sys.stdout), verbose=verbose)
 
@@ -127,113 +126,6 @@ class JsonConsole:
 
     def asker(self) -> None:
         """Nobody is there to answer."""
-
-
-class LiveConsole:
-    """Lines above a progress bar with counts, rate, remaining time and cost."""
-
-    def __init__(self, *, verbose: bool) -> None:
-        from rich.progress import (  # noqa: PLC0415 - only a terminal needs it
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-
-        self._verbose = verbose
-        self._cost = Decimal(0)
-        self._progress: Progress = Progress(
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[money]}"),
-            TextColumn("{task.fields[trouble]}"),
-        )
-        self._task: TaskID | None = None
-        self._troubles = 0
-        self._found = 0
-        self._is_open = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            self._progress.stop()
-
-    def emit(self, event: Event) -> None:
-        """Print its lines, and move the bar; goes on in silence when the terminal has gone."""
-        if self._is_open:
-            try:
-                self._show(event)
-            except OSError:
-                self._is_open = False
-
-    def _show(self, event: Event) -> None:
-        """Show an event; frames that exist are counted, not listed, unless asked for."""
-        if isinstance(event, FrameFound) and not self._verbose:
-            self._found += 1
-            return
-        if isinstance(event, WorkPlanned):
-            self._plan(event)
-        if isinstance(event, RunEnded):
-            self._progress.stop()  # the sums are the last lines, below the full bar
-        for line in lines_of(event, verbose=self._verbose):
-            self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
-        if isinstance(event, WorkPlanned) and event.frames:
-            self._task = self._progress.add_task("", total=event.frames, rate="", money="", trouble="")
-        if isinstance(event, FrameMade | FrameFailed | FrameBlocked):
-            self._advance(event)
-
-    def fail(self, error: RigError) -> None:
-        """Put the bar away and print the error where errors go."""
-        with contextlib.suppress(OSError):
-            self._progress.stop()
-            if isinstance(error, NothingMatchedError):
-                self._progress.console.print(f"[i] {error}", markup=False, highlight=False, soft_wrap=True)
-        if not isinstance(error, NothingMatchedError):
-            print_error(error)
-
-    def asker(self) -> Callable[[str], bool] | None:
-        """Ask on the terminal, if the answer can come from there too."""
-        return self._ask if sys.stdin and sys.stdin.isatty() else None
-
-    def _ask(self, question: str) -> bool:
-        self._progress.stop()
-        try:
-            answer = input(f"[?] {question} [y/N] ")
-        except EOFError:
-            answer = ""
-        if self._task is not None:
-            self._progress.start()
-        return answer.strip().lower() in {"y", "yes"}
-
-    def _plan(self, event: WorkPlanned) -> None:
-        if self._found:
-            text = f"[i] {self._found} exist and are skipped (-v lists them)."
-            self._progress.console.print(text, markup=False, highlight=False)
-        if event.frames:
-            self._progress.start()
-
-    def _advance(self, event: FrameMade | FrameFailed | FrameBlocked) -> None:
-        if self._task is None:
-            return
-        if isinstance(event, FrameMade):
-            self._cost += event.cost_usd or 0
-        else:
-            self._troubles += 1
-        task = next(task for task in self._progress.tasks if task.id == self._task)
-        speed = (task.completed + 1) / task.elapsed if task.elapsed else 0
-        self._progress.update(
-            self._task,
-            advance=1,
-            rate=f"{speed:.1f}/s" if speed >= 1 else f"{speed * 60:.1f}/min",
-            money=f"${self._cost:.2f}" if self._cost else "",
-            trouble=f"{self._troubles} failed" if self._troubles else "",
-        )
 
 
 def print_error(error: RigError) -> None:

@@ -6,6 +6,11 @@ from typing import Protocol
 class Pacer(Protocol):
     """Grants permits for calls. The driver takes a permit first and only then chooses the job for it."""
 
+    @property
+    def per_minute(self) -> float | None:
+        """Calls a minute that it grants, by what is known now, or None where nothing limits it."""
+        ...
+
     def acquire(self, now_s: float) -> float:
         """Take a permit and return 0, or return the seconds after which to ask again, above 0.
 
@@ -25,6 +30,8 @@ class Pacer(Protocol):
 
 class Unpaced:
     """Every call may start at once: for engines on our own processor."""
+
+    per_minute: float | None = None
 
     def acquire(self, now_s: float) -> float:
         """Grant."""

@@ -26,6 +26,11 @@ class LimitPacer:
         self._lost = lost
         self._own: deque[float] = deque()
 
+    @property
+    def per_minute(self) -> float | None:
+        """Calls a minute that are aimed at, by what is known now, or None where no limit is known or expected."""
+        return self.knowledge.per_minute
+
     def acquire(self, now_s: float) -> float:
         """Take a permit and return 0, or return the seconds after which to ask again, above 0."""
         if self.knowledge.is_review_due(now_s):

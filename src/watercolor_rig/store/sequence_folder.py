@@ -53,7 +53,7 @@ class SequenceFolder:
         self._manifest_bytes = _read_if_there(self.path / MANIFEST)
         manifest = decode_manifest(self._manifest_bytes)
         self._extra = manifest.extra
-        self._listed = _believed(({frame.t: frame for frame in manifest.frames} | self._drafted()).values())
+        self._listed = _believed(({frame.t: frame for frame in manifest.frames} | drafted_frames(self.path)).values())
         self._entries: dict[Fraction, FrameEntry] = {}
         self._digests: dict[Fraction, str] = {START: ends.start.sha256, END: ends.end.sha256}
         self._own_ends: dict[str, str] = {}
@@ -68,6 +68,15 @@ class SequenceFolder:
         listed = {frame.file for frame in self._listed.values()}
         wanted = [entry for entry in entries if entry.t not in self._listed and entry.file not in listed]
         self._listed = _believed([*self._listed.values(), *{entry.t: entry for entry in wanted}.values()])
+
+    def correct(self, entries: Iterable[FrameEntry]) -> None:
+        """Take what is recorded elsewhere of frames instead of what the manifest says of them; comes before all else.
+
+        Args:
+            entries: Of files that are what they were when the record was made.
+        """
+        corrected = {entry.t: self._with_foreign_keys(entry) for entry in entries}
+        self._listed = _believed((self._listed | corrected).values())
 
     def files_to_inspect(self, times: Iterable[Fraction]) -> set[str]:
         """Return every file name that matters for `times`: those, the endpoints' copies and what the manifest lists."""
@@ -122,9 +131,7 @@ class SequenceFolder:
         Raises:
             StoreError: if the disk refuses; then the manifest lists nothing that is not there.
         """
-        old = self._listed.get(entry.t, entry).extra
-        foreign = {key: value for key, value in old.items() if key not in OWN_FRAME_KEYS}
-        whole = replace(entry, extra={**foreign, **entry.extra})
+        whole = self._with_foreign_keys(entry)
         manifest = self._encoded(self._entries | {entry.t: whole})
         path = self.path / entry.file
         try:
@@ -136,6 +143,12 @@ class SequenceFolder:
         self._note(whole, path, facts)
         self._manifest_bytes = manifest
         self._is_listed = True
+
+    def _with_foreign_keys(self, entry: FrameEntry) -> FrameEntry:
+        """Return an entry with the keys that other programs gave to the one in its place."""
+        old = self._listed.get(entry.t, entry).extra
+        foreign = {key: value for key, value in old.items() if key not in OWN_FRAME_KEYS}
+        return replace(entry, extra={**foreign, **entry.extra})
 
     def _note(self, entry: FrameEntry, path: Path, facts: PictureFacts) -> None:
         self._index.record(path, facts)
@@ -196,15 +209,6 @@ class SequenceFolder:
         tweens = [entry for t, entry in entries.items() if t not in (START, END)]
         return encode_manifest(self._spec, [*ends, *tweens], self._ends.start.size, self._extra)
 
-    def _drafted(self) -> dict[Fraction, FrameEntry]:
-        """Return the entries of frames that a killed run put in place without the manifest that it had ready."""
-        found: dict[Fraction, FrameEntry] = {}
-        for draft in leftovers_of(self.path / MANIFEST):
-            for frame in decode_manifest(read_file(draft)).frames:
-                if _is_newer(self.path / frame.file, draft):
-                    found[frame.t] = frame
-        return found
-
     def _candidates(self, times: Iterable[Fraction]) -> dict[Fraction, str]:
         """Return position to file name for all tweens that may be there."""
         listed = {t: frame.file for t, frame in self._listed.items() if t not in (START, END)}
@@ -242,6 +246,23 @@ class SequenceFolder:
                 if source.t not in seen:
                     seen.add(source.t)
                     waiting.append(source.t)
+
+
+def drafted_frames(folder: Path) -> dict[Fraction, FrameEntry]:
+    """Return the entries of frames that a killed run put in place without the manifest that it had ready.
+
+    Args:
+        folder: Of the sequence.
+
+    Raises:
+        StoreError: if such a manifest cannot be read.
+    """
+    found: dict[Fraction, FrameEntry] = {}
+    for draft in leftovers_of(folder / MANIFEST):
+        for frame in decode_manifest(read_file(draft)).frames:
+            if _is_newer(folder / frame.file, draft):
+                found[frame.t] = frame
+    return found
 
 
 def _believed(frames: Iterable[FrameEntry]) -> dict[Fraction, FrameEntry]:

@@ -107,7 +107,7 @@ export function Select<T extends string>(props: {
   onChoose: (value: T) => void;
 }): ReactElement {
   return (
-    <label className="labelled">
+    <label className="labelled" title={props.label}>
       <span className={props.hideLabel ? "visually-hidden" : undefined}>{props.label}</span>
       <select
         className="field"

@@ -10,6 +10,8 @@ export interface Picture {
 
 export interface Film {
   pathId: string;
+  /** The expressions at its two ends. */
+  ends: { start: string; end: string };
   /** Of one frame, in pixels; null until there is one. */
   size: { width: number; height: number } | null;
   /** All frames, by ascending t, also those that are missing. */
@@ -24,6 +26,7 @@ export function filmOf(sequence: Sequence): Film {
   const { width, height, frames } = sequence;
   return {
     pathId: sequence.row.path_id,
+    ends: { start: sequence.row.expr_start, end: sequence.row.expr_end },
     size: width && height ? { width, height } : null,
     frames,
     pictures: frames.flatMap(({ t, digest }) => (digest ? [{ t, digest }] : [])),

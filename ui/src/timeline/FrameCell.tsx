@@ -1,11 +1,11 @@
 /** One frame of the filmstrip. What its marks mean is said by the playhead's text, which screen readers hear. */
 import { memo, type ReactElement } from "react";
-import { thumbnailUrl } from "../api/pictures.ts";
 import type { Frame } from "../api/types.ts";
 import { Icon, type IconName } from "../design/icons.tsx";
 import { shortT } from "../playback/film.ts";
 import { usePlayback } from "../stores/playback.ts";
 import { useSelection } from "../stores/selection.ts";
+import { FramePicture } from "./FramePicture.tsx";
 import type { Cell } from "./layout.ts";
 import type { Change } from "./quality.ts";
 
@@ -43,9 +43,19 @@ interface FrameCellProps {
   frame: Frame;
   cell: Cell | undefined;
   change: Change | undefined;
+  /** The expression at an end. */
+  name: string | undefined;
+  /** Of the frame's picture, width over height. */
+  aspect: number;
 }
 
-export const FrameCell = memo(function FrameCell({ frame, cell, change }: FrameCellProps): ReactElement | null {
+export const FrameCell = memo(function FrameCell({
+  frame,
+  cell,
+  change,
+  name,
+  aspect,
+}: FrameCellProps): ReactElement | null {
   const isSelected = useSelection((now) => now.selected.includes(frame.t));
   const isCurrent = usePlayback((now) => now.t === frame.t);
   const isOutside = usePlayback((now) => frame.t < (now.inT ?? 0) || frame.t > (now.outT ?? 1));
@@ -63,17 +73,11 @@ export const FrameCell = memo(function FrameCell({ frame, cell, change }: FrameC
       style={{ left: cell.x, width: cell.width }}
     >
       {frame.digest && cell.width >= ROOM_FOR_PICTURE && (
-        <img
-          className="cell-picture checkered"
-          src={thumbnailUrl(frame.digest, 96)}
-          alt=""
-          draggable={false}
-          loading="lazy"
-          decoding="async"
-        />
+        <FramePicture digest={frame.digest} aspect={aspect} room={cell.width - 2} />
       )}
       <span className="cell-words">
         {cell.width >= ROOM_FOR_WORDS && <span className="cell-t">{shortT(frame.t)}</span>}
+        {name && cell.width >= ROOM_FOR_WORDS && <span className="cell-name">{name}</span>}
         <span className="cell-marks">
           {marks.map((mark) => (
             <span key={mark.icon} data-tone={mark.tone}>

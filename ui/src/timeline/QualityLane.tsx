@@ -46,7 +46,7 @@ export function QualityLane({ cells, width, changes, scoresError, measuring }: P
 }
 
 function wordsOf({ t, rate, progress, faults }: Change): string {
-  const measured = `t ${t}: change ${(rate * 100).toFixed(2)} %, progress ${progress.toFixed(2)}`;
+  const measured = `t ${t}: changes by ${(rate * 100).toFixed(1)} % per 1 of t, progress ${progress.toFixed(2)}`;
   return [measured, ...faults].join(" · ");
 }
 

@@ -6,7 +6,7 @@ import { usePlayback } from "../stores/playback.ts";
 import { type Cell, labelEvery, placeAt } from "./layout.ts";
 import type { Scrubbing } from "./Strip.tsx";
 
-const LABEL_WIDTH = 44;
+const LABEL_WIDTH = 54;
 
 interface RulerProps {
   cells: readonly Cell[];

@@ -69,7 +69,14 @@ export function Strip(props: StripProps): ReactElement {
           <Ruler cells={cells} width={width} scrubbing={scrubbing} />
           <div className="strip-frames" {...scrubbing}>
             {film.frames.map((frame, index) => (
-              <FrameCell key={frame.t} frame={frame} cell={cells[index]} change={changeAt(props.changes, frame.t)} />
+              <FrameCell
+                key={frame.t}
+                frame={frame}
+                cell={cells[index]}
+                change={changeAt(props.changes, frame.t)}
+                name={endName(film, frame.t)}
+                aspect={film.size ? film.size.width / film.size.height : 1}
+              />
             ))}
           </div>
           <QualityLane cells={cells} width={width} {...props} />
@@ -78,6 +85,10 @@ export function Strip(props: StripProps): ReactElement {
       </div>
     </div>
   );
+}
+
+function endName({ ends }: Film, t: number): string | undefined {
+  return t === 0 ? ends.start : t === 1 ? ends.end : undefined;
 }
 
 function changeAt(changes: readonly Change[], t: number): Change | undefined {

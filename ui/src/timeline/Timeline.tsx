@@ -4,7 +4,6 @@ import { useScores } from "../api/queries.ts";
 import { Empty } from "../design/states.tsx";
 import { useCommand } from "../keys/commands.ts";
 import { useFilm } from "../playback/film.ts";
-import { standing } from "../playback/timing.ts";
 import { usePlaybackCommands } from "../playback/usePlaybackCommands.ts";
 import { useSelection } from "../stores/selection.ts";
 import { useSettings } from "../stores/settings.ts";
@@ -24,10 +23,9 @@ export function Timeline(): ReactElement {
 }
 
 function NoTimeline(): ReactElement {
-  const pathId = useSelection((now) => now.pathId);
   return (
     <div className="timeline-empty">
-      <Empty icon="sequence" title={pathId ? "No frames yet" : "The timeline of a sequence comes here"} />
+      <Empty icon="sequence" title="The frames of a sequence come here" />
     </div>
   );
 }
@@ -38,10 +36,7 @@ function OpenTimeline(): ReactElement | null {
   const selectFrames = useSelection((now) => now.selectFrames);
   const scores = useScores(film?.pathId ?? null);
   const frames = film?.frames;
-  const changes = useMemo(() => {
-    const times = frames?.map((frame) => frame.t) ?? [];
-    return changesOf(times, standing(times, "true"), scores.data ?? []);
-  }, [frames, scores.data]);
+  const changes = useMemo(() => changesOf(scores.data ?? []), [scores.data]);
   const toLookAt = useMemo(() => conspicuous(frames ?? [], changes), [frames, changes]);
   const selectThese = useCallback(() => selectFrames(toLookAt), [selectFrames, toLookAt]);
   useCommand("select-flagged", toLookAt.length > 0 ? selectThese : null);

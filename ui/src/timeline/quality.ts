@@ -3,7 +3,7 @@ import type { Frame, FrameScores } from "../api/types.ts";
 
 export interface Change {
   t: number;
-  /** The step to this frame over the time it had for it; 0 for the first. Even in a smooth sequence. */
+  /** The step to this frame over its distance in t; 0 for the first. Even in a smooth sequence. */
   rate: number;
   progress: number;
   /** What is conspicuous, in words; empty for a frame that looks well. */
@@ -12,21 +12,15 @@ export interface Change {
 
 /** A step so many times the middle one is a spike. */
 const SPIKE = 2.5;
-/** A step under this is no spike, whatever the others are: nobody sees it. */
-const VISIBLE = 0.002;
+/** A rate under this is no spike, whatever the others are: nobody sees it. */
+const VISIBLE = 0.008;
 
-/** The change at each frame that has scores, by ascending t; `ticks` says how long each frame stands. */
-export function changesOf(
-  times: readonly number[],
-  ticks: readonly number[],
-  scores: readonly FrameScores[],
-): Change[] {
-  const byTime = new Map(scores.map((each) => [each.t, each.scores]));
-  const changes = times.flatMap((t, index) => {
-    const found = byTime.get(t);
-    if (!found) return [];
-    const had = ticks[index - 1];
-    return [{ t, rate: had === undefined ? 0 : found.step / had, progress: found.progress, faults: found.faults }];
+/** The change at each frame that has scores, by ascending t. */
+export function changesOf(scores: readonly FrameScores[]): Change[] {
+  const sorted = [...scores].sort((a, b) => a.t - b.t);
+  const changes = sorted.map(({ t, scores: { step, progress, faults } }, index) => {
+    const before = sorted[index - 1]?.t;
+    return { t, rate: before === undefined ? 0 : step / (t - before), progress, faults };
   });
   const middle = median(changes.slice(1).map((change) => change.rate));
   return changes.map((change) =>

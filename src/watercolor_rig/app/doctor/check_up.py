@@ -58,8 +58,8 @@ def _check_project(options: DoctorOptions, memory: Memory, report: Report, emit:
     look = Look(memory.project, read_data=options.read_data)
     endpoints = check_endpoints(options.endpoints_dir, rig, look, report)
     folders = [options.endpoints_dir, options.sequences_dir, *sequence_folders(options.sequences_dir)]
-    check_leftovers([*folders, *memory.folders()], report)
     FolderChecks(memory, options.endpoints_dir, endpoints, look, report).check(options.sequences_dir)
+    check_leftovers([*folders, *memory.folders()], report)  # after what a manifest among them can tell
     RecordChecks(memory, folders, report, read_data=options.read_data, held=held).check()
     if options.fix:
         save_index(look.index, emit)

@@ -1,13 +1,13 @@
 """Checks of the sequence folders: every frame decodes, and the manifest and the files say the same."""
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from watercolor_rig.app.doctor.looking import Look
+from watercolor_rig.app.doctor.origins import Origins
 from watercolor_rig.app.doctor.pictures import FoundEndpoints
 from watercolor_rig.app.doctor.report import Report, counted
 from watercolor_rig.app.memory import Memory
@@ -15,7 +15,7 @@ from watercolor_rig.app.own_folder import own_ends, read_manifest
 from watercolor_rig.app.takes import digest_of
 from watercolor_rig.core.errors import PictureError, StoreError
 from watercolor_rig.core.ids import endpoint_file
-from watercolor_rig.core.manifest import FrameEntry, Manifest, decode_frame
+from watercolor_rig.core.manifest import FrameEntry, Manifest
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import frame_names, times_of_depth
 from watercolor_rig.store.picture_index import PictureFacts
@@ -23,6 +23,9 @@ from watercolor_rig.store.sequence_folder import END_FILE, MANIFEST, START_FILE,
 
 _FRAME_NAME = re.compile(r"\d{3}(_\d+(of\d+)?)?\.png")
 _ADVICE = "a run with the --max-depth or --times that it was made with lists it again"
+
+Found = Mapping[str, PictureFacts | PictureError]
+"""File name to what is known of it."""
 
 _NAMED_DEPTH = 3
 """Up to this depth a file's name is believed; finer ones are too near to other times that `--times` may have had."""
@@ -53,29 +56,32 @@ class FolderChecks:
             StoreError: if a file cannot be read.
         """
         sequences = frames = faults = 0
+        origins = Origins(self.memory)
         for folder in sequence_folders(root):
             files = sorted(path.name for path in folder.iterdir() if _FRAME_NAME.fullmatch(path.name))
             manifest = read_manifest(folder)
             if manifest is None and not files:
                 continue
             sequences, frames = sequences + 1, frames + len(files)
-            faults += self._check_manifest(folder, manifest, files)
-            faults += self._check_frames(folder, manifest, files)
+            found = self.look.inspect(folder, files)
+            faults += self._check_manifest(folder, manifest, found, origins)
+            faults += self._check_frames(folder, manifest, found)
         if not faults:
             self.report.fine(
                 "sequences",
                 f"{counted(sequences, 'folder')}, {counted(frames, 'frame')}: whole, and in their manifests",
             )
 
-    def _check_manifest(self, folder: Path, manifest: Manifest | None, files: Sequence[str]) -> int:
+    def _check_manifest(self, folder: Path, manifest: Manifest | None, found: Found, origins: Origins) -> int:
         """Say where the manifest and the files differ; return how many findings there are."""
         spec = self._spec(folder, manifest)
         listed = [frame.file for frame in manifest.frames] if manifest else []
-        recorded = self._recorded(folder, [name for name in files if name not in listed])
+        unlisted = [name for name in found if name not in listed]
+        recorded = [entry for name in unlisted for entry in origins.of_picture(folder / name, digest_of(folder / name))]
         namable = {*frame_names(times_of_depth(_NAMED_DEPTH), {}).values(), *(frame.file for frame in recorded)}
-        unlisted = [name for name in files if name not in listed]
         strange = [name for name in unlisted if name not in {*namable, START_FILE, END_FILE}]
         faults = []
+        corrected: list[FrameEntry] = []
         if manifest is None:
             faults.append(f"{MANIFEST} is missing")
         elif manifest.spec is None or manifest.spec.path != folder.name:
@@ -83,16 +89,17 @@ class FolderChecks:
         else:
             faults += [f"lists {name}, which is not there" for name in listed if not (folder / name).is_file()]
             faults += [f"does not list {name}" for name in unlisted if name not in strange]
+            corrected += origins.truth(folder, manifest, found)
+            faults += [f"tells of another picture than {entry.file} shows" for entry in corrected]
         if faults:
-            repair = partial(self._rewrite, folder, spec, recorded) if spec else None
+            repair = partial(self._rewrite, folder, spec, recorded, corrected) if spec else None
             self.report.wrong("manifest", f"{folder.name}: {'; '.join(faults)}", repair)
         for name in strange:
             self.report.wrong("manifest", f"{folder / name}: nothing says which time it shows; {_ADVICE}")
         return bool(faults) + len(strange)
 
-    def _check_frames(self, folder: Path, manifest: Manifest | None, files: Sequence[str]) -> int:
+    def _check_frames(self, folder: Path, manifest: Manifest | None, found: Found) -> int:
         """Say which frames are broken, of another size, or copies of a drawing that has changed."""
-        found = self.look.inspect(folder, files)
         first = found.get(START_FILE)
         size = first.size if isinstance(first, PictureFacts) else None
         faults = []
@@ -129,21 +136,15 @@ class FolderChecks:
         own = manifest.spec if manifest and manifest.spec and manifest.spec.path == folder.name else None
         return own or next((spec for path, spec in configured.items() if path == folder.name), None)
 
-    def _recorded(self, folder: Path, names: Iterable[str]) -> list[FrameEntry]:
-        """Return the entries of the named files, as the cards of their takes have them."""
-        wanted = {self.memory.relative(folder / name): digest_of(folder / name) for name in names}
-        if not wanted:
-            return []
-        takes, _ = self.memory.cards.read()
-        matching = [take for take in takes if wanted.get(take.file) == take.picture]
-        return [entry for take in matching if (entry := decode_frame(json.loads(take.origin)))]
-
-    def _rewrite(self, folder: Path, spec: SequenceSpec, recorded: Sequence[FrameEntry]) -> str:
+    def _rewrite(
+        self, folder: Path, spec: SequenceSpec, recorded: Sequence[FrameEntry], corrected: Sequence[FrameEntry]
+    ) -> str:
         ends = own_ends(folder, self.look.index)
         if isinstance(ends, str):
             raise StoreError(f"{ends}; generate_all_sequences.py makes the folder whole")
         sequence = SequenceFolder(folder.parent, spec, ends, self.look.index)
         sequence.believe(recorded)
+        sequence.correct(corrected)
         times = times_of_depth(_NAMED_DEPTH)
         state = sequence.take_stock(times, self.look.inspect(folder, sequence.files_to_inspect(times)))
         sequence.write_manifest()

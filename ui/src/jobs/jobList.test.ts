@@ -59,6 +59,16 @@ describe("a job's facts", () => {
     ]);
   });
 
+  it("say what a cancelled one did not begin with", () => {
+    expect(factsOf(theJob({ state: "cancelled", made: 3, blocked: 6 }))).toContain("6 not started");
+  });
+
+  it("call the things of an export files", () => {
+    const order = { ...theJob().order, work: { kind: "export", format: "zip", fps: 12 } as const };
+
+    expect(factsOf(theJob({ order, made: 1, total: 1 }))).toContain("1 of 1 file made");
+  });
+
   it("say how long a finished one took", () => {
     expect(factsOf(theJob({ state: "done", made: 9, elapsed_s: 62 }))).toContain("took 1 min 2 s");
   });

@@ -85,9 +85,7 @@ export function stateLabel(job: Job): string {
 
 /** The line under a job's title: what is made, what went wrong, what it cost and how long it takes. */
 export function factsOf(job: Job): readonly string[] {
-  const facts = [
-    isPlanning(job) ? "working out what is to be made" : `${job.made} of ${count(job.total, "frame")} made`,
-  ];
+  const facts = [isPlanning(job) ? "working out what is to be made" : `${job.made} of ${things(job, job.total)} made`];
   if (job.failed > 0) facts.push(`${job.failed} failed`);
   if (job.blocked > 0) facts.push(`${job.blocked} ${job.failed > 0 ? "not possible without them" : "not started"}`);
   facts.push(...moneyFacts(job));

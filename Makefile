@@ -145,7 +145,7 @@ $(VENV)/.node: $(VENV)/.python pyproject.toml constraints.txt
 
 ui/node_modules/.stamp: $(VENV)/.node ui/package.json ui/package-lock.json ui/.npmrc
 	@echo "[i] Installing what the studio's page is built with into ui/node_modules"
-	@$(NPM) ci --silent
+	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
 $(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public -type f 2>/dev/null)

@@ -5,7 +5,7 @@ import { register } from "../keys/commands.ts";
 import { usePlayback } from "../stores/playback.ts";
 import { useSelection } from "../stores/selection.ts";
 import { useSettings } from "../stores/settings.ts";
-import { aFrame } from "../testing/models.ts";
+import { aFrame } from "../testing/samples.ts";
 import { TransportBar } from "./TransportBar.tsx";
 
 const FRAMES = [0, 0.25, 0.5, 1].map((t) => aFrame(t));

@@ -7,6 +7,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 DEMO := demo/adventurer
+PROJECT ?= $(if $(wildcard $(DEMO)/expressions.json),$(DEMO),.)
 NODE := PATH="$(abspath $(VENV))/bin:$$PATH"
 NPM := cd ui && $(NODE) npm
 STATIC := src/watercolor_rig/server/static
@@ -28,6 +29,11 @@ demo: $(VENV)/.runtime ## Make every sequence of the example character, with pre
 	@echo "[i] Look at:  $(DEMO)/preview/contact-sheet.png   every sequence on one sheet"
 	@echo "[i]           $(DEMO)/preview/*.webp              every sequence moving; open one in a browser"
 	@echo "[i] Frames:   $(DEMO)/frames/sequences"
+	@echo "[i] See it, play it, make single frames anew, in the browser:  make studio PROJECT=$(DEMO)"
+
+.PHONY: studio
+studio: $(VENV)/.runtime $(STATIC)/index.html ## See, play and repair a project in the browser: PROJECT=folder (default: the demo, if it is made)
+	$(VENV)/bin/watercolor-rig studio $(PROJECT)
 
 .PHONY: install
 install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your own character
@@ -91,14 +97,17 @@ bench: $(VENV)/.dev ## Measure scheduler and pacing on a virtual clock, an idle 
 	$(PY) benchmarks/overhead.py --quick
 	$(PY) benchmarks/real_run.py --quick
 	$(PY) benchmarks/local_speed.py
+	PYTHONPATH=tests $(PY) benchmarks/studio.py
 
 .PHONY: art
 art: demo ## Make the pictures of the README again, from the demo's frames
 	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images
 
 .PHONY: docs
-docs: $(VENV)/.dev ## Write the documentation anew that is made from the code
+docs: $(VENV)/.dev ## Write the documentation and the golden files anew that are made from the code
 	$(PY) tools/json_events.py
+	$(PY) tools/openapi.py
+	$(PY) tools/playback_golden.py
 
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)
@@ -136,7 +145,7 @@ $(VENV)/.node: $(VENV)/.python pyproject.toml constraints.txt
 
 ui/node_modules/.stamp: $(VENV)/.node ui/package.json ui/package-lock.json ui/.npmrc
 	@echo "[i] Installing what the studio's page is built with into ui/node_modules"
-	@$(NPM) ci --silent
+	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
 $(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public -type f 2>/dev/null)

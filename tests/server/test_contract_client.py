@@ -12,7 +12,7 @@ from PIL import Image
 from support.project import Project
 from support.served import Served, serving
 
-NAMES = ["räuber lächelt__mitte", "100% sure+maybe__a b", "semi;colon=1__x", "q?uery#hash__é", "back\\slash__ü"]
+NAMES = ["räuber lächelt__mitte", "100% sure+maybe__a b", "semi;colon=1__x", "why?because#hash__é", "back\\slash__ü"]
 """Folders that people have; each is legal where we run, and each means something in an address."""
 
 

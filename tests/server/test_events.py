@@ -46,6 +46,12 @@ class Tab:
             elif not line and data:
                 return kind, json.loads(data)
 
+    def comment(self) -> str:
+        """Return the next comment."""
+        while not (line := self._stream.readline().decode()).startswith(":"):
+            pass
+        return line[1:].strip()
+
     def begin(self) -> None:
         """Read up to the first id."""
         while not self.last_id:
@@ -98,6 +104,13 @@ def test_a_tab_that_was_away_hears_what_it_missed(served: Served, way: str) -> N
 def test_what_is_not_known_any_more_is_told_as_lost(served: Served) -> None:
     with tab(served, last_id="an-earlier-server-7") as listener:
         assert listener.next() == ("reset", {"type": "reset"})
+
+
+def test_a_stream_without_events_says_that_it_is_alive(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watercolor_rig.server.events.KEEP_ALIVE_S", 0.01)
+
+    with tab(served) as listener:
+        assert listener.comment() == "still here"
 
 
 def test_the_hub_forgets_the_oldest_and_says_so() -> None:

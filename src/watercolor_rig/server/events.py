@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from watercolor_rig.app.studio.hub import Numbered
 from watercolor_rig.app.studio.studio import Studio
-from watercolor_rig.server.schemas import Event, Reset, StudioEvent
+from watercolor_rig.server.event_schemas import Event, Reset, StudioEvent
 from watercolor_rig.server.translation import to_event
 
 KEEP_ALIVE_S = 15.0

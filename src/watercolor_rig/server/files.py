@@ -68,9 +68,21 @@ def send_file(request: Request, path: Path, *, cache: str, etag: str | None = No
     return FileResponse(path, headers=headers, media_type=kind, stat_result=status)
 
 
-def send_json(request: Request, data: bytes, *, cache: str = "no-cache") -> Response:
-    """Return JSON that is ready, or “you have it”."""
-    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+def name_json(data: bytes) -> str:
+    """Return the ETag of JSON."""
+    return f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+
+
+def send_json(request: Request, data: bytes, *, tag: str = "", cache: str = "no-cache") -> Response:
+    """Return JSON that is ready, or “you have it”.
+
+    Args:
+        request: What was asked.
+        data: The JSON.
+        tag: Its `name_json`, where that is known already.
+        cache: The value of `Cache-Control`.
+    """
+    tag = tag or name_json(data)
     headers = {"ETag": tag, "Cache-Control": cache}
     if knows(request, tag):
         return Response(status_code=304, headers=headers)

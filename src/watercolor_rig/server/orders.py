@@ -6,7 +6,7 @@ from fractions import Fraction
 from watercolor_rig.app.studio import orders
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.times import END, START, from_json_number
-from watercolor_rig.server import schemas
+from watercolor_rig.server import work_schemas as schemas
 
 
 def to_order(order: schemas.WorkOrder) -> orders.Order:

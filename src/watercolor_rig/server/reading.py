@@ -5,7 +5,6 @@ from typing import Annotated
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Request
-from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -19,16 +18,17 @@ from watercolor_rig.server.files import (
     send_file,
     send_json,
 )
+from watercolor_rig.server.row_list import SpeltRows
 from watercolor_rig.server.schemas import (
     Endpoints,
     EngineInfo,
-    Export,
     FrameScores,
     Project,
     Sequence,
     SequenceRow,
     Take,
 )
+from watercolor_rig.server.work_schemas import Export
 
 DigestInPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 PositionInPath = Annotated[float, Path(ge=0, le=1, allow_inf_nan=False)]
@@ -37,8 +37,6 @@ _PIXEL_THREADS = 8
 """So many wait for workers at once, on threads of their own: whatever else is asked meets free ones."""
 
 FOREVER = "private, max-age=31536000, immutable"
-
-_ROWS = TypeAdapter(list[SequenceRow])
 
 
 class ThumbnailWidth(IntEnum):
@@ -59,7 +57,7 @@ class Reading:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._pixel_work = CapacityLimiter(_PIXEL_THREADS)
-        self._rows: tuple[object, bytes] | None = None
+        self._rows = SpeltRows()
 
     def router(self) -> APIRouter:
         """Return the routes."""
@@ -95,10 +93,8 @@ class Reading:
 
     def sequences(self, request: Request) -> Response:
         """Return every sequence, in the order of the config, then by pose."""
-        version, rows = self._studio.rows()
-        if self._rows is None or self._rows[0] != version:
-            self._rows = version, _ROWS.dump_json(_ROWS.validate_python(rows, from_attributes=True))
-        return send_json(request, self._rows[1])
+        data, tag = self._rows.spelt(*self._studio.rows())
+        return send_json(request, data, tag=tag)
 
     def sequence(self, path_id: str) -> Sequence:
         """Return a sequence with its frames."""

@@ -72,8 +72,10 @@ def serve(options: ServeOptions, emit: Callable[[Event], None], toolbox: Toolbox
             if options.browser and _has_display():
                 Thread(target=webbrowser.open, args=(said.link,), daemon=True).start()
             server.run(sockets)
-        finally:
-            studio.close()
+        except KeyboardInterrupt:
+            studio.close(at_once=True)
+            raise
+        studio.close()
     return 0
 
 

@@ -4,17 +4,17 @@ from watercolor_rig.app.studio import hub
 from watercolor_rig.app.studio.job_view import JobView
 from watercolor_rig.app.studio.studio import Studio
 from watercolor_rig.core.errors import RigError
-from watercolor_rig.server import schemas
+from watercolor_rig.server import event_schemas, schemas, work_schemas
 from watercolor_rig.server.orders import from_order
 
 
-def to_job(job: JobView) -> schemas.Job:
+def to_job(job: JobView) -> work_schemas.Job:
     """Return a job as the API spells it."""
-    return schemas.Job(
+    return work_schemas.Job(
         id=job.id,
         title=job.title,
         order=from_order(job.order),
-        state=schemas.JobState(job.state),
+        state=work_schemas.JobState(job.state),
         engine=job.engine,
         message=job.message,
         total=job.total,
@@ -29,13 +29,13 @@ def to_job(job: JobView) -> schemas.Job:
         created=job.created,
         ended=job.ended,
         running=list(job.running),
-        failures=[schemas.JobFailure.model_validate(failure) for failure in job.failures],
+        failures=[work_schemas.JobFailure.model_validate(failure) for failure in job.failures],
         files=list(job.files),
         retried_as=job.retried_as,
     )
 
 
-def to_event(event: hub.StudioEvent, studio: Studio) -> schemas.StudioEvent | None:
+def to_event(event: hub.StudioEvent, studio: Studio) -> event_schemas.StudioEvent | None:
     """Return an event with the newest that there is to say of its subject; None where that is gone.
 
     Args:
@@ -44,18 +44,18 @@ def to_event(event: hub.StudioEvent, studio: Studio) -> schemas.StudioEvent | No
     """
     match event:
         case hub.JobChanged(job):
-            return schemas.JobChanged(type="job", job=to_job(job))
+            return event_schemas.JobChanged(type="job", job=to_job(job))
         case hub.FrameChanged(path_id, t):
             try:
                 frame = schemas.Frame.model_validate(studio.frame(path_id, t))
             except RigError:
                 return None
-            return schemas.FrameChanged(type="frame", path_id=path_id, frame=frame)
+            return event_schemas.FrameChanged(type="frame", path_id=path_id, frame=frame)
         case hub.SequenceChanged(path_id):
             row = studio.row(path_id)
             told = None if row is None else schemas.SequenceRow.model_validate(row)
-            return schemas.SequenceChanged(type="sequence", path_id=path_id, row=told)
+            return event_schemas.SequenceChanged(type="sequence", path_id=path_id, row=told)
         case hub.EndpointsChanged():
-            return schemas.EndpointsChanged(type="endpoints")
+            return event_schemas.EndpointsChanged(type="endpoints")
         case hub.ProjectChanged():
-            return schemas.ProjectChanged(type="project")
+            return event_schemas.ProjectChanged(type="project")

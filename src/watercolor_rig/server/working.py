@@ -5,8 +5,9 @@ from fastapi import APIRouter
 from watercolor_rig.app.studio.studio import Studio
 from watercolor_rig.server.orders import to_order
 from watercolor_rig.server.reading import PositionInPath
-from watercolor_rig.server.schemas import Estimate, Frame, History, Job, WorkOrder
+from watercolor_rig.server.schemas import Frame, History
 from watercolor_rig.server.translation import to_job
+from watercolor_rig.server.work_schemas import Estimate, Job, WorkOrder
 
 
 class Working:

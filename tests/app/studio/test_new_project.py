@@ -2,6 +2,7 @@
 
 import io
 import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image
 
 from support.figures import head
 from support.project import picture
-from watercolor_rig.app.studio.new_project import example_folder
+from watercolor_rig.app.studio.new_project import INSTALLED, example_folder
 from watercolor_rig.app.studio.studio import Studio
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.config import parse_rig
@@ -34,6 +35,13 @@ def encoded(kind: str) -> bytes:
         out, kind
     )
     return out.getvalue()
+
+
+def test_an_installed_package_has_the_example_where_it_is_looked_for() -> None:
+    config = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
+    included = config["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+
+    assert INSTALLED.as_posix().endswith(f"/src/{included['examples/adventurer']}")
 
 
 def test_an_empty_folder_is_no_open_project_and_stays_empty(studio: Studio, tmp_path: Path) -> None:

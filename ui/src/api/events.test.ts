@@ -1,6 +1,6 @@
 import { QueryObserver } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
-import { aFrame, aJob, aRow, aSequence } from "../testing/models.ts";
+import { aFrame, aJob, aRow, aSequence } from "../testing/samples.ts";
 import { eventSink, followEvents, useConnection } from "./events.ts";
 import { createQueryClient, keys } from "./queries.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aFrame, aJob, aRow, aSequence } from "../testing/models.ts";
+import { aFrame, aJob, aRow, aSequence } from "../testing/samples.ts";
 import { withFrame, withJob, withRows } from "./updates.ts";
 
 test("a known job is replaced where it stands", () => {

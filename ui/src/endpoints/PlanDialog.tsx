@@ -159,6 +159,12 @@ export function EstimateSheet({ estimate }: { estimate: Estimate | undefined }):
     <section className="estimate" aria-label="What it will make and cost" aria-busy={estimate === undefined}>
       {estimate === undefined ? (
         <p className="hint">Working out the plan …</p>
+      ) : estimate.frames === 0 ? (
+        <>
+          <p className="estimate-price">Nothing to make</p>
+          <p className="hint">Every frame of this plan is there already.</p>
+          <Warnings texts={estimate.warnings} />
+        </>
       ) : (
         <>
           <p className="estimate-price">{price(estimate)}</p>

@@ -68,7 +68,7 @@ function RunningExports(): ReactElement | null {
   return (
     <>
       {shown.map((job) => (
-        <JobCard key={job.id} job={job} />
+        <JobCard key={job.id} job={job} withFiles={false} />
       ))}
     </>
   );

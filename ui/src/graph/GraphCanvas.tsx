@@ -103,7 +103,9 @@ function usePlaces(names: readonly string[], draft: Draft, size: Size): Readonly
       width: Math.max(1, size.width - 2 * MARGIN_PX),
       height: Math.max(1, size.height - 2 * MARGIN_PX - LABEL_PX),
     };
-    const fitted = new Map([...layout].map(([name, { x, y }]) => [name, { x: x * bounds.width, y: y * bounds.height }]));
+    const fitted = new Map(
+      [...layout].map(([name, { x, y }]) => [name, { x: x * bounds.width, y: y * bounds.height }]),
+    );
     const places = [...separated(fitted, APART_PX, bounds)];
     return new Map(places.map(([name, { x, y }]) => [name, { x: MARGIN_PX + x, y: MARGIN_PX + y }]));
   }, [layout, size.width, size.height]);

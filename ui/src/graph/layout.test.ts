@@ -53,9 +53,7 @@ describe("places that are too near", () => {
   const bounds = { width: 800, height: 500 };
   const nearest = (places: ReadonlyMap<string, { x: number; y: number }>) => {
     const all = [...places.values()];
-    return Math.min(
-      ...all.flatMap((a, i) => all.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y))),
-    );
+    return Math.min(...all.flatMap((a, i) => all.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y))));
   };
 
   it("are pushed apart, even out of one and the same place", () => {

@@ -5,11 +5,11 @@ import { anchorChoices, regenerateLabel, regenerateWork, selectionOf, timeLabel 
 
 const times = (frames: readonly Frame[]) => frames.map((frame) => frame.t);
 const frames = [
-  aFrame({ t: 0, state: "key" }),
-  aFrame({ t: 0.25 }),
-  aFrame({ t: 0.5, trusted: true }),
-  aFrame({ t: 0.75 }),
-  aFrame({ t: 1, state: "key" }),
+  aFrame(0, { state: "key" }),
+  aFrame(0.25),
+  aFrame(0.5, { trusted: true }),
+  aFrame(0.75),
+  aFrame(1, { state: "key" }),
 ];
 const nearest = { anchorStart: null, anchorEnd: null, note: "" };
 
@@ -23,10 +23,10 @@ describe("anchors", () => {
 
   it("are never frames without a picture", () => {
     const gap = [
-      aFrame({ t: 0, state: "key" }),
-      aFrame({ t: 0.25, state: "missing", digest: null }),
-      aFrame({ t: 0.375, state: "broken" }),
-      aFrame({ t: 0.5 }),
+      aFrame(0, { state: "key" }),
+      aFrame(0.25, { state: "missing", digest: null }),
+      aFrame(0.375, { state: "broken" }),
+      aFrame(0.5),
     ];
 
     expect(times(anchorChoices(gap, 0.5).before)).toEqual([0]);

@@ -7,29 +7,29 @@ const valueOf = (frame: Parameters<typeof factsOfFrame>[0], name: string, engine
 
 describe("a frame's facts", () => {
   it("leave out what nobody knows", () => {
-    expect(
-      factsOfFrame(aFrame({ t: 0.5, engine: null, bytes: null }), null, undefined).map((fact) => fact.name),
-    ).toEqual(["File"]);
+    expect(factsOfFrame(aFrame(0.5, { engine: null, bytes: null }), null, undefined).map((fact) => fact.name)).toEqual([
+      "File",
+    ]);
   });
 
   it("say that a free engine's frame was free", () => {
-    expect(valueOf(aFrame({ t: 0.5 }), "Cost")).toBe("free");
+    expect(valueOf(aFrame(0.5), "Cost")).toBe("free");
   });
 
   it("never say that a paid frame without a known price was free", () => {
-    expect(valueOf(aFrame({ t: 0.5, engine: "openai" }), "Cost", anEngine({ paid: true }))).toBe("not known");
+    expect(valueOf(aFrame(0.5, { engine: "openai" }), "Cost", anEngine({ paid: true }))).toBe("not known");
   });
 
   it("say what a frame cost", () => {
-    expect(valueOf(aFrame({ t: 0.5, cost_usd: 0.035 }), "Cost")).toBe("$0.035");
+    expect(valueOf(aFrame(0.5, { cost_usd: 0.035 }), "Cost")).toBe("$0.035");
   });
 
   it("give a drawing no cost", () => {
-    expect(valueOf(aFrame({ t: 0, state: "key", engine: null }), "Cost")).toBeUndefined();
+    expect(valueOf(aFrame(0, { state: "key", engine: null }), "Cost")).toBeUndefined();
   });
 
   it("show the size of picture and file", () => {
-    expect(valueOf(aFrame({ t: 0.5, bytes: 123_456 }), "Size")).toBe("720 × 720 · 123 kB");
+    expect(valueOf(aFrame(0.5, { bytes: 123_456 }), "Size")).toBe("720 × 720 · 123 kB");
   });
 });
 
@@ -42,9 +42,8 @@ it.each([
 });
 
 it("the pictures that a frame was made from tell whether they are other ones now", () => {
-  const frames = [aFrame({ t: 0, digest: "a" }), aFrame({ t: 1, digest: "b" })];
-  const frame = aFrame({
-    t: 0.5,
+  const frames = [aFrame(0, { digest: "a" }), aFrame(1, { digest: "b" })];
+  const frame = aFrame(0.5, {
     made_from: [
       { t: 0, digest: "a" },
       { t: 1, digest: "old" },

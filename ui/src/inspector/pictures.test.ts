@@ -14,22 +14,20 @@ const take = (number: number, in_place: boolean, digest = "a") => ({
 
 describe("a frame's pictures", () => {
   it("hold the one in place once, where it is a take", () => {
-    expect(picturesOf([take(1, false), take(2, true)], aFrame({ t: 0.5 })).map((picture) => picture.take)).toEqual([
-      1, 2,
-    ]);
+    expect(picturesOf([take(2, true), take(1, false)], aFrame(0.5)).map((picture) => picture.take)).toEqual([2, 1]);
   });
 
-  it("end with the one in place, where it is no take yet", () => {
-    const pictures = picturesOf([take(1, false)], aFrame({ t: 0.5, digest: "now" }));
+  it("begin with the one in place, where it is no take yet", () => {
+    const pictures = picturesOf([take(1, false)], aFrame(0.5, { digest: "now" }));
 
-    expect(pictures.at(-1)).toMatchObject({ take: null, digest: "now", inPlace: true, engine: "local" });
+    expect(pictures[0]).toMatchObject({ take: null, digest: "now", inPlace: true, engine: "local" });
   });
 
   it("are none where nothing was ever made", () => {
-    expect(picturesOf([], aFrame({ t: 0.5, digest: null, state: "missing" }))).toEqual([]);
+    expect(picturesOf([], aFrame(0.5, { digest: null, state: "missing" }))).toEqual([]);
   });
 
   it("say what they cost", () => {
-    expect(picturesOf([take(1, true)], aFrame({ t: 0.5 }))[0]?.facts).toBe("openai · gpt · $0.035");
+    expect(picturesOf([take(1, true)], aFrame(0.5))[0]?.facts).toBe("openai · gpt · $0.035");
   });
 });

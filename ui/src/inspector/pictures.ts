@@ -17,7 +17,7 @@ export interface FramePicture {
   readonly facts: string;
 }
 
-/** Return a frame's pictures, the oldest first. */
+/** Return a frame's pictures in the order of its takes, the newest first. */
 export function picturesOf(takes: readonly Take[], frame: Frame): readonly FramePicture[] {
   const pictures = takes.map((take) => ({
     take: take.take,
@@ -30,7 +30,7 @@ export function picturesOf(takes: readonly Take[], frame: Frame): readonly Frame
   if (frame.digest === null || pictures.some((picture) => picture.inPlace)) return pictures;
   const { digest, engine, model, cost_usd, made } = frame;
   const words = facts(engine, model, cost_usd);
-  return [...pictures, { take: null, digest, inPlace: true, made, engine: engine ?? "", facts: words }];
+  return [{ take: null, digest, inPlace: true, made, engine: engine ?? "", facts: words }, ...pictures];
 }
 
 function facts(engine: string | null, model: string | null, cost: number | null): string {

@@ -6,6 +6,7 @@ import { Icon, type IconName } from "../design/icons.tsx";
 import { timeLabel } from "../inspector/anchors.ts";
 import { momentWords } from "../inspector/frameWords.ts";
 import { useStartJob } from "../money/useStart.ts";
+import { count } from "../money/wording.ts";
 import { notifyError } from "../stores/notices.ts";
 import { useSelection } from "../stores/selection.ts";
 import { actionsOf, factsOf, finishedOf, isOver, isPlanning, stateLabel } from "./jobList.ts";
@@ -23,7 +24,8 @@ const LOOKS: Readonly<Record<JobState, { icon: IconName; tone: string }>> = {
   interrupted: { icon: "warning", tone: "warn" },
 };
 
-export function JobCard({ job }: { job: Job }): ReactElement {
+/** `withFiles`: list what it exported; not where the files stand anyway. */
+export function JobCard({ job, withFiles = true }: { job: Job; withFiles?: boolean }): ReactElement {
   const look = LOOKS[job.state];
   const isTurning = job.state === "running" || job.state === "cancelling";
   return (
@@ -48,7 +50,7 @@ export function JobCard({ job }: { job: Job }): ReactElement {
       {job.message !== null && <p className="job-message">{job.message}</p>}
       {job.running.length > 0 && <Running frames={job.running} />}
       {job.failures.length > 0 && <Failures job={job} />}
-      {job.files.length > 0 && <Files names={job.files} />}
+      {withFiles && job.files.length > 0 && <Files names={job.files} />}
     </article>
   );
 }
@@ -149,15 +151,18 @@ function Failure({ job, failure }: { job: Job; failure: JobFailure }): ReactElem
 
 function Files({ names }: { names: readonly string[] }): ReactElement {
   return (
-    <ul className="job-files">
-      {names.map((name) => (
-        <li key={name}>
-          <a href={`/api/v1/exports/${encodeURIComponent(name)}`} download={name}>
-            <Icon name="download" />
-            {name}
-          </a>
-        </li>
-      ))}
-    </ul>
+    <details className="job-files" open={names.length <= 3}>
+      <summary>{count(names.length, "file")} to download</summary>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>
+            <a href={`/api/v1/exports/${encodeURIComponent(name)}`} download={name}>
+              <Icon name="download" />
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

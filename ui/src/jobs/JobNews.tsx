@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useEndpoints, useJobs, useProject } from "../api/queries.ts";
-import type { Job } from "../api/types.ts";
+import type { Job, JobState } from "../api/types.ts";
 import { ESTIMATES_KEY } from "../money/useEstimate.ts";
 import { notify } from "../stores/notices.ts";
 import { useSelection } from "../stores/selection.ts";
@@ -24,10 +24,11 @@ export function JobNews(): null {
   return null;
 }
 
+const KINDS: Readonly<Partial<Record<JobState, "done" | "info">>> = { done: "done", cancelled: "info" };
+
 function tell(job: Job, text: string): void {
   const show = (): void => useSelection.getState().show(job.order.work.kind === "export" ? "exports" : "jobs");
-  const isGood = job.state === "done";
-  notify(isGood ? "done" : "problem", text, { label: "Show", run: show });
+  notify(KINDS[job.state] ?? "problem", text, { label: "Show", run: show });
 }
 
 /** A price depends on what is there: it is asked for again after jobs, new drawings and new paths. */

@@ -36,6 +36,19 @@ export function summaryOf(jobs: readonly Job[]): Summary {
   };
 }
 
+/** `3 frames`, `1 file`: what a job makes, by its kind. */
+export function things(job: Job, amount: number): string {
+  switch (job.order.work.kind) {
+    case "export":
+      return count(amount, "file");
+    case "expressions":
+      return count(amount, "expression");
+    case "sequences":
+    case "regenerate":
+      return count(amount, "frame");
+  }
+}
+
 /** Whether a job does not know yet how much it has to make. */
 export function isPlanning(job: Job): boolean {
   return job.total === 0 && !isOver(job);
@@ -72,9 +85,9 @@ export function stateLabel(job: Job): string {
 
 /** The line under a job's title: what is made, what went wrong, what it cost and how long it takes. */
 export function factsOf(job: Job): readonly string[] {
-  const facts = [isPlanning(job) ? "working out what is to be made" : `${job.made} of ${count(job.total, "frame")} made`];
+  const facts = [isPlanning(job) ? "working out what is to be made" : `${job.made} of ${things(job, job.total)} made`];
   if (job.failed > 0) facts.push(`${job.failed} failed`);
-  if (job.blocked > 0) facts.push(`${job.blocked} not possible without them`);
+  if (job.blocked > 0) facts.push(`${job.blocked} ${job.failed > 0 ? "not possible without them" : "not started"}`);
   facts.push(...moneyFacts(job));
   if (job.elapsed_s >= 1)
     facts.push(isOver(job) ? `took ${duration(job.elapsed_s)}` : `${duration(job.elapsed_s)} so far`);
@@ -112,14 +125,14 @@ function retryLabel(job: Job): string | null {
   const open = job.total - job.made;
   if (job.state === "interrupted") return "Continue";
   if (job.state === "cancelled") return open > 0 ? "Continue" : null;
-  if (job.state === "failed") return open > 0 ? `Retry ${count(open, "frame")}` : "Retry";
+  if (job.state === "failed") return open > 0 ? `Retry ${things(job, open)}` : "Retry";
   return null;
 }
 
 /** What a screen reader should hear when a job goes from one state to another; null for what is no news. */
 export function announcement(before: Job | undefined, now: Job): string | null {
   if (before === undefined || before.state === now.state || !isOver(now)) return null;
-  const result = `${now.made} of ${count(now.total, "frame")} made`;
+  const result = `${now.made} of ${things(now, now.total)} made`;
   const end = `${now.title}: ${now.state}, ${result}.`;
   return now.state === "failed" ? `${end} ${now.failures[0]?.reason ?? now.message ?? ""}`.trim() : end;
 }

@@ -1,20 +1,22 @@
 import { describe, expect, it } from "vitest";
+import type { Job } from "../api/types.ts";
 import { aJob } from "../testing/samples.ts";
 import { retryOrder } from "./retry.ts";
 
+const theJob = (given: Partial<Job> = {}) => aJob("j1", { title: "Make 3 sequences", total: 9, ...given });
 const failure = { subject: "a_to_b__center", t: 0.5, reason: "refused", code: "rejected" };
 
 describe("retrying one frame", () => {
   it("of a run asks for what is missing of its sequence, with the same engine", () => {
-    const order = retryOrder(aJob({ order: { ...aJob().order, engine: "openai" } }), failure);
+    const order = retryOrder(theJob({ order: { ...theJob().order, engine: "openai" } }), failure);
 
     expect(order).toMatchObject({ engine: "openai", work: { kind: "sequences", paths: ["a_to_b__center"] } });
   });
 
   it("of a run that made everything anew does not make the rest anew again", () => {
-    const overwriting = aJob({
+    const overwriting = theJob({
       order: {
-        ...aJob().order,
+        ...theJob().order,
         work: { kind: "sequences", paths: null, depth: null, overwrite: true, refresh: true },
       },
     });
@@ -23,9 +25,9 @@ describe("retrying one frame", () => {
   });
 
   it("of a regenerate asks for this frame only", () => {
-    const job = aJob({
+    const job = theJob({
       order: {
-        ...aJob().order,
+        ...theJob().order,
         work: {
           kind: "regenerate",
           path_id: "a_to_b__center",
@@ -41,8 +43,8 @@ describe("retrying one frame", () => {
   });
 
   it("of expressions is left to the whole job", () => {
-    const job = aJob({
-      order: { ...aJob().order, work: { kind: "expressions", expressions: null, pose: "center", overwrite: false } },
+    const job = theJob({
+      order: { ...theJob().order, work: { kind: "expressions", expressions: null, pose: "center", overwrite: false } },
     });
 
     expect(retryOrder(job, failure)).toBeNull();

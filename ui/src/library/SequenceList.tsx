@@ -27,7 +27,7 @@ export function SequenceList({ rows }: { rows: readonly SequenceRow[] }): ReactE
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 6,
-    getItemKey: (at) => rows[at]?.path_id ?? at,
+    useFlushSync: false,
   });
   const places = useMemo(() => new Map(rows.map((row, at) => [row.path_id, at])), [rows]);
   const at = places.get(active ?? open ?? "") ?? -1;
@@ -53,6 +53,7 @@ export function SequenceList({ rows }: { rows: readonly SequenceRow[] }): ReactE
   };
 
   const items = virtualizer.getVirtualItems();
+  const slots = slotsFor(items.length);
   const isActiveInPage = items.some((item) => item.index === at);
   return (
     <div
@@ -74,7 +75,7 @@ export function SequenceList({ rows }: { rows: readonly SequenceRow[] }): ReactE
           return (
             row && (
               <Row
-                key={item.key}
+                key={item.index % slots}
                 row={row}
                 at={item.index}
                 total={rows.length}
@@ -89,6 +90,13 @@ export function SequenceList({ rows }: { rows: readonly SequenceRow[] }): ReactE
       </div>
     </div>
   );
+}
+
+/** Rows that leave the page at one end come back at the other with other contents, which costs less than new ones. */
+function slotsFor(shown: number): number {
+  let slots = 32;
+  while (slots < shown) slots *= 2;
+  return slots;
 }
 
 const rowId = (pathId: string): string => `sequence-${pathId}`;

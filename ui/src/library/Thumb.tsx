@@ -22,6 +22,7 @@ export function Thumb(props: {
   return (
     <span className={className}>
       <img
+        key={props.digest}
         src={thumbnailUrl(props.digest, props.width ?? 96)}
         alt={props.alt}
         loading="lazy"

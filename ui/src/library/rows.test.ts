@@ -4,9 +4,9 @@ import { countStates, filtered, moved, NO_FILTER, tallyExpressions, tallyPoses }
 
 const ids = (rows: readonly { path_id: string }[]) => rows.map((row) => row.path_id);
 const rows = [
-  aRow({ path_id: "neutral_to_happy__center" }),
-  aRow({ path_id: "neutral_to_happy__left", state: "missing" }),
-  aRow({ path_id: "neutral_to_sad__center", state: "stale" }),
+  aRow("neutral_to_happy__center"),
+  aRow("neutral_to_happy__left", { state: "missing" }),
+  aRow("neutral_to_sad__center", { state: "stale" }),
 ];
 
 describe("the filter", () => {
@@ -22,7 +22,7 @@ describe("the filter", () => {
   });
 
   it("finds an expression at either end", () => {
-    const both = [...rows, aRow({ path_id: "happy_to_sad__center" })];
+    const both = [...rows, aRow("happy_to_sad__center")];
 
     expect(ids(filtered(both, { ...NO_FILTER, expression: "sad" }))).toEqual([
       "neutral_to_sad__center",

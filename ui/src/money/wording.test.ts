@@ -32,7 +32,7 @@ describe("prices", () => {
   });
 
   it("stands on the button with the time", () => {
-    expect(priced("Regenerate 3 frames", { paid: false, cost_usd: null, seconds: 2.2 })).toBe(
+    expect(priced("Regenerate 3 frames", { paid: false, cost_usd: null, seconds: 2.2, frames: 3 })).toBe(
       "Regenerate 3 frames · free · ~2 s",
     );
   });

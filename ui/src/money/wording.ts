@@ -38,9 +38,12 @@ export function price(estimate: Pick<Estimate, "cost_usd" | "paid">): string {
   return estimate.cost_usd === 0 ? "$0.00" : `~${usd(estimate.cost_usd)}`;
 }
 
-/** `verb 3 frames · free · ~2 s`: what stands on a button before it is pressed. */
-export function priced(action: string, estimate: Pick<Estimate, "cost_usd" | "paid" | "seconds"> | undefined): string {
-  if (estimate === undefined) return action;
+/** `Regenerate 3 frames · free · ~2 s`: what stands on a button before it is pressed. */
+export function priced(
+  action: string,
+  estimate: Pick<Estimate, "cost_usd" | "paid" | "seconds" | "frames"> | undefined,
+): string {
+  if (estimate === undefined || estimate.frames === 0) return action;
   const time = estimate.seconds < 1 ? duration(estimate.seconds) : `~${duration(estimate.seconds)}`;
   return `${action} · ${price(estimate)} · ${time}`;
 }

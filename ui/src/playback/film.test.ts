@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aFrame, aSequence } from "../testing/models.ts";
+import { aFrame, aSequence } from "../testing/samples.ts";
 import { filmOf, nearest, placeOf, sectionOf, shortT } from "./film.ts";
 import { outwards } from "./loading.ts";
 import { isAnchor, neighbour } from "./usePlaybackCommands.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { usePlayback } from "../stores/playback.ts";
-import { aFrame, aSequence } from "../testing/models.ts";
+import { aFrame, aSequence } from "../testing/samples.ts";
 import { type Bitmap, BitmapCache } from "./bitmaps.ts";
 import { filmOf, useFilm } from "./film.ts";
 import { followFilm } from "./loading.ts";

@@ -3,7 +3,7 @@ import { usePlayback } from "../stores/playback.ts";
 import { useSelection } from "../stores/selection.ts";
 import { useSettings } from "../stores/settings.ts";
 import { TurnedClock } from "../testing/clock.ts";
-import { aSequence } from "../testing/models.ts";
+import { aSequence } from "../testing/samples.ts";
 import { filmOf, useFilm } from "./film.ts";
 import { Player } from "./player.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { filmOf } from "../playback/film.ts";
-import { aFrame, aSequence, digestOf } from "../testing/models.ts";
+import { aFrame, aSequence, digestOf } from "../testing/samples.ts";
 import { neutralDigest, type SceneInput, sceneOf } from "./scene.ts";
 
 const film = filmOf(aSequence([0, 0.25, 0.5, 0.75, 1]));

@@ -1,34 +1,14 @@
-/** Whole records for tests, so that a test states only what it is about. */
+/** Values of the server's models for tests; only what a test cares about is given. */
+import type { EndpointCell, EngineInfo, Estimate, Frame, Job, Sequence, SequenceRow } from "../api/types.ts";
 
-import type { EndpointCell, EngineInfo, Estimate, Frame, Job, SequenceRow } from "../api/types.ts";
+export const digestOf = (seed: number): string => seed.toString(16).padStart(64, "0");
 
-const DIGEST = "0".repeat(64);
-
-export function aRow(changes: Partial<SequenceRow> & { path_id: string }): SequenceRow {
-  const [base, pose] = changes.path_id.split("__");
-  const [start, end] = (base ?? "").split("_to_");
+export function aFrame(t: number, given: Partial<Frame> = {}): Frame {
   return {
-    base_path: base ?? "",
-    expr_start: start ?? "",
-    expr_end: end ?? "",
-    pose: pose ?? "",
-    state: "complete",
-    frames: 5,
-    wanted: 5,
-    stale: 0,
-    flagged: 0,
-    reason: null,
-    start_digest: DIGEST,
-    end_digest: DIGEST,
-    ...changes,
-  };
-}
-
-export function aFrame(changes: Partial<Frame> & { t: number }): Frame {
-  return {
-    file: `${String(Math.round(changes.t * 100)).padStart(3, "0")}.png`,
-    state: "made",
-    digest: DIGEST,
+    t,
+    file: `${Math.round(t * 100)}.png`,
+    state: t === 0 || t === 1 ? "key" : "made",
+    digest: digestOf(Math.round(t * 1000)),
     bytes: 1000,
     engine: "local",
     model: null,
@@ -42,27 +22,53 @@ export function aFrame(changes: Partial<Frame> & { t: number }): Frame {
     fault: null,
     flagged: false,
     trusted: false,
-    takes: 1,
-    ...changes,
+    takes: 0,
+    ...given,
   };
 }
 
-export function aJob(changes: Partial<Job> = {}): Job {
+/** A row whose ends and pose are those that its id names: `neutral_to_happy__center`. */
+export function aRow(pathId: string, given: Partial<SequenceRow> = {}): SequenceRow {
+  const [base = pathId, pose = "center"] = pathId.split("__");
+  const [start = "neutral", end = "happy"] = base.split("_to_");
   return {
-    id: "j1",
-    title: "Make 3 sequences",
-    order: {
-      work: { kind: "sequences", paths: null, depth: null, overwrite: false, refresh: true },
-      engine: "auto",
-      model: null,
-      quality: null,
-      max_workers: null,
-      max_cost_usd: null,
-    },
+    path_id: pathId,
+    base_path: base,
+    expr_start: start,
+    expr_end: end,
+    pose,
+    state: "complete",
+    frames: 3,
+    wanted: 3,
+    stale: 0,
+    flagged: 0,
+    reason: null,
+    start_digest: null,
+    end_digest: null,
+    ...given,
+  };
+}
+
+export function aSequence(times: readonly number[], given: Partial<Sequence> = {}): Sequence {
+  return {
+    row: aRow("neutral_to_happy__center"),
+    width: 100,
+    height: 150,
+    folder: "frames/sequences/neutral_to_happy__center",
+    frames: times.map((t) => aFrame(t)),
+    ...given,
+  };
+}
+
+export function aJob(id: string, given: Partial<Job> = {}): Job {
+  return {
+    id,
+    title: "Everything",
+    order: { work: { kind: "sequences", overwrite: false, refresh: true }, engine: "auto" },
     state: "running",
     engine: "local",
     message: null,
-    total: 9,
+    total: 3,
     made: 0,
     failed: 0,
     blocked: 0,
@@ -71,17 +77,17 @@ export function aJob(changes: Partial<Job> = {}): Job {
     expected_usd: null,
     elapsed_s: 0,
     left_s: null,
-    created: "2026-11-23T10:00:00Z",
+    created: "2026-01-01T00:00:00Z",
     ended: null,
     running: [],
     failures: [],
     files: [],
     retried_as: null,
-    ...changes,
+    ...given,
   };
 }
 
-export function anEstimate(changes: Partial<Estimate> = {}): Estimate {
+export function anEstimate(given: Partial<Estimate> = {}): Estimate {
   return {
     engine: "local",
     reason: "OPENAI_API_KEY is not set",
@@ -94,11 +100,11 @@ export function anEstimate(changes: Partial<Estimate> = {}): Estimate {
     cost_usd: null,
     seconds: 4,
     warnings: [],
-    ...changes,
+    ...given,
   };
 }
 
-export function aCell(expression: string, pose: string, changes: Partial<EndpointCell> = {}): EndpointCell {
+export function aCell(expression: string, pose: string, given: Partial<EndpointCell> = {}): EndpointCell {
   return {
     expression,
     pose,
@@ -108,11 +114,11 @@ export function aCell(expression: string, pose: string, changes: Partial<Endpoin
     width: null,
     height: null,
     fault: null,
-    ...changes,
+    ...given,
   };
 }
 
-export function anEngine(changes: Partial<EngineInfo> = {}): EngineInfo {
+export function anEngine(given: Partial<EngineInfo> = {}): EngineInfo {
   return {
     name: "local",
     state: "ready",
@@ -124,6 +130,6 @@ export function anEngine(changes: Partial<EngineInfo> = {}): EngineInfo {
     takes_prompt: false,
     cost_usd: null,
     seconds: 1,
-    ...changes,
+    ...given,
   };
 }

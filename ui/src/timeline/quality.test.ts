@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FrameScores } from "../api/types.ts";
-import { aFrame } from "../testing/models.ts";
+import { aFrame } from "../testing/samples.ts";
 import { marksOf } from "./FrameCell.tsx";
 import { changesOf, conspicuous } from "./quality.ts";
 

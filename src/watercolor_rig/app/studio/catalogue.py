@@ -5,12 +5,14 @@ The watch (`watching.Watch`) then looks at one folder after another, and again a
 changed it. A row that differs from the one before is an event.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from threading import Lock
 
+from watercolor_rig.app.studio.endpoint_facts import EndpointFacts
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.hub import EndpointsChanged, EventHub, ProjectChanged, SequenceChanged
 from watercolor_rig.app.studio.listing import SequenceListing
@@ -20,15 +22,18 @@ from watercolor_rig.app.studio.snapshot import Snapshot, Stamp, quick_stamp_of, 
 from watercolor_rig.app.studio.turns import Turns
 from watercolor_rig.app.studio.views import FrameState, FrameView, RowState, RowView, SequenceView
 from watercolor_rig.app.studio.workshop import Workshop
-from watercolor_rig.core.errors import NothingMatchedError, StoreError
+from watercolor_rig.core.errors import NothingMatchedError, PictureError, StoreError
 from watercolor_rig.core.manifest import Manifest
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import times_of_depth
-from watercolor_rig.store.picture_index import PictureIndex
+from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
 
 _RUNNING_OVER = frozenset({FrameState.MADE, FrameState.STALE, FrameState.MISSING, FrameState.BROKEN})
 _FEW = 200
 """So many endpoints are asked for their date each time; of more, only their folder is, and the watch does the rest."""
+
+_SETTLED_NS = 100_000_000
+_UNSETTLED = -1
 
 _FLAGS_SHOW_OVER = frozenset({RowState.COMPLETE})
 
@@ -67,6 +72,7 @@ class Catalogue:
         self._workshop = workshop
         self._turns = Turns()
         self._index = PictureIndex(folders.project)
+        self._endpoints = EndpointFacts(folders.endpoints, self._index)
         self._lock = Lock()
         self._entries: dict[str, _Entry] = {}
         self._version = 0
@@ -94,9 +100,11 @@ class Catalogue:
         if spec is None:
             self._forget(path_id)
             return None
-        with self._turns.now():
-            self._look(spec, snapshot, tell=False)
-        with self._lock:
+        stamp = self._listing.stamp(path_id) or 0
+        entry = self._entries.get(path_id)
+        if entry is None or entry.stamp != stamp:
+            with self._turns.now():
+                self._look(spec, snapshot, tell=False)
             entry = self._entries.get(path_id)
         return None if entry is None else self._shown(entry.row, self._running_paths())
 
@@ -137,11 +145,27 @@ class Catalogue:
                 if self._snapshot is not None and stamp == self._stamp:
                     self._quick_stamp = quick
                     return self._snapshot
-            snapshot = take_snapshot(self._folders, self._index)
-            self._take_over(snapshot, stamp, quick)
-            return snapshot
+            return self._take_over(take_snapshot(self._folders, self._endpoints), stamp, quick)
 
-    def _take_over(self, snapshot: Snapshot, stamp: Stamp, quick: Stamp) -> None:
+    def make_sure(self, names: Iterable[str]) -> None:
+        """Decode endpoints in the background that were only peeked at; tell if one is broken after all."""
+        with self._turns.later():
+            stamp, quick = stamp_of(self._folders), quick_stamp_of(self._folders)
+            before = self._facts
+            self._endpoints.decode(names)
+            snapshot = take_snapshot(self._folders, self._endpoints)
+            if snapshot.facts == before:
+                with self._lock:
+                    self._snapshot = snapshot
+            else:
+                self._take_over(snapshot, stamp, quick)
+
+    @property
+    def _facts(self) -> Mapping[str, PictureFacts | PictureError]:
+        known = self._snapshot
+        return {} if known is None else known.facts
+
+    def _take_over(self, snapshot: Snapshot, stamp: Stamp, quick: Stamp) -> Snapshot:
         stamps = self._listing.stamps()
         with self._lock:
             old, before = self._entries, self._snapshot
@@ -161,6 +185,7 @@ class Catalogue:
             self._hub.publish(EndpointsChanged())
             for path in changed:
                 self._hub.publish(SequenceChanged(path))
+        return snapshot
 
     def unseen(self) -> list[str]:
         """Return the sequences that were not looked at since they changed, in the order of the list."""
@@ -202,6 +227,8 @@ class Catalogue:
 
     def _look(self, spec: SequenceSpec, snapshot: Snapshot, *, tell: bool) -> Looked:
         stamp = self._listing.stamp(spec.path) or 0
+        if time.time_ns() - stamp < _SETTLED_NS:
+            stamp = _UNSETTLED  # the folder may change again without a new date: look again soon
         looked = look_at(spec, snapshot, self._index, times_of_depth(self._workshop.depth))
         self._note(spec.path, looked.row, stamp, tell=tell)
         return looked
@@ -217,8 +244,9 @@ class Catalogue:
 
     def find(self, digest: str) -> list[Path]:
         """Return where pictures of this digest lie, as far as it is known."""
-        self.snapshot()
-        return self._index.find(digest)
+        facts = self.snapshot().facts
+        own = [name for name, known in facts.items() if isinstance(known, PictureFacts) and known.sha256 == digest]
+        return [*(self._folders.endpoints / name for name in own), *self._index.find(digest)]
 
     def touch(self, path_id: str) -> None:
         """Say that a row shows something else now, though its folder is the same: a mark."""

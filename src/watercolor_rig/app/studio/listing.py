@@ -7,6 +7,7 @@ is no text that leads out of the folder; and what is found must lie inside the p
 import json
 import os
 import stat
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,6 +31,10 @@ class _Listed:
     mtime_ns: int
 
 
+_SETTLED_NS = 100_000_000
+"""A folder that changed this recently may change again without a new date: clocks of file systems tick slowly."""
+
+
 class SequenceListing:
     """The sequence folders of one project; may be asked on any thread.
 
@@ -41,19 +46,19 @@ class SequenceListing:
         self._folders = folders
         self._lock = Lock()
         self._known: dict[str, _Listed] = {}
-        self._sorted: list[str] = []
         self._json = b"[]"
-
-    def path_ids(self) -> list[str]:
-        """Return the id of every sequence that has a manifest, sorted; what is new is found at once."""
-        with self._lock:
-            self._look()
-            return self._sorted
+        self._root_ns: int | None = None
+        self._is_settled = False
 
     def path_ids_json(self) -> bytes:
-        """Return `path_ids` as JSON."""
+        """Return the id of every sequence that has a manifest, sorted, as JSON.
+
+        A folder that is new is found at once. One that has lost its manifest is listed until `stamps` is asked, which
+        the watch does every few seconds; it is not found all the same.
+        """
         with self._lock:
-            self._look()
+            if not self._is_settled or _mtime_ns(self._folders.sequences) != self._root_ns:
+                self._look(trusting=True)
             return self._json
 
     def stamps(self) -> dict[str, int]:
@@ -120,17 +125,26 @@ class SequenceListing:
         data = None if folder is None else _read(folder / MANIFEST)
         return None if data is None else decode_manifest(data)
 
-    def _look(self) -> None:
-        """Compare with the disk: a folder is asked for its manifest again only if it has changed."""
+    def _look(self, *, trusting: bool = False) -> None:
+        """Compare with the disk.
+
+        Args:
+            trusting: Whether a folder that had a manifest still has it; else those that have changed are asked again.
+        """
         found: dict[str, _Listed] = {}
+        root_ns = _mtime_ns(self._folders.sequences)
+        is_settled = root_ns is None or time.time_ns() - root_ns > _SETTLED_NS
         with suppress(OSError), os.scandir(self._folders.sequences) as entries:
             for entry in entries:
-                listed = self._listed(entry)
+                known = self._known.get(entry.name)
+                listed = known if trusting and known is not None and entry.is_dir() else self._listed(entry)
                 if listed is not None:
                     found[entry.name] = listed
+                elif entry.is_dir():
+                    is_settled = False  # its manifest may come without the outer folder changing
+        self._root_ns, self._is_settled = root_ns, is_settled
         if found.keys() != self._known.keys():
-            self._sorted = sorted(found)
-            self._json = json.dumps(self._sorted).encode()
+            self._json = json.dumps(sorted(found)).encode()
         self._known = found
 
     def _listed(self, entry: "os.DirEntry[str]") -> _Listed | None:
@@ -173,6 +187,13 @@ def open_plain_file(path: str | Path) -> BinaryIO | None:
             return os.fdopen(descriptor, "rb")
         os.close(descriptor)
     return None
+
+
+def _mtime_ns(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _read(path: Path) -> bytes | None:

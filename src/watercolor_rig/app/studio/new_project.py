@@ -11,7 +11,9 @@ from watercolor_rig.core.rig import NEUTRAL, PoseId
 from watercolor_rig.store.durable import make_directory, read_file, write_file
 
 _DATA = Path(__file__).parents[2] / "data"
-_INSTALLED = _DATA / "example"
+INSTALLED = _DATA / "example"
+"""Where a wheel has it; the build puts it there."""
+
 _IN_A_CLONE = Path(__file__).parents[4] / "examples/adventurer"
 
 _POSE = PoseId("center")
@@ -41,7 +43,7 @@ def example_folder() -> Path:
     Raises:
         StoreError: if it is in neither place.
     """
-    for folder in (_INSTALLED, _IN_A_CLONE):
+    for folder in (INSTALLED, _IN_A_CLONE):
         if (folder / "expressions.json").is_file():
             return folder
     raise StoreError("the example is not part of this installation; install watercolor-rig again")

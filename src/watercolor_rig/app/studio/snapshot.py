@@ -6,11 +6,12 @@ price of one `stat` a file.
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from watercolor_rig.app.studio.endpoint_facts import EndpointFacts
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.core.config import parse_rig
 from watercolor_rig.core.endpoints import EndpointCatalogue, catalogue_endpoints, pair_endpoints
@@ -18,7 +19,7 @@ from watercolor_rig.core.errors import ConfigError, PictureError
 from watercolor_rig.core.ids import PathId, endpoint_file, path_id
 from watercolor_rig.core.rig import PoseId, Rig
 from watercolor_rig.core.sequences import SequenceSpec
-from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
+from watercolor_rig.store.picture_index import PictureFacts
 from watercolor_rig.store.sequence_folder import Ends
 
 Stamp = tuple[object, ...]
@@ -52,7 +53,8 @@ class Snapshot:
         folders: Where the project lies.
         config: The configuration.
         catalogue: Which files are endpoints.
-        facts: File name to what is known of it; an endpoint that was not looked at yet is absent.
+        facts: File name to what is known of it.
+        unsure: Names of those whose pixels were not decoded yet.
         specs: Every sequence of the config at every pose, in the order of the config, then by pose.
         lacks: Sequence to the endpoints that it lacks, for those that lack one.
     """
@@ -61,11 +63,12 @@ class Snapshot:
     config: Config
     catalogue: EndpointCatalogue
     facts: Mapping[str, PictureFacts | PictureError]
+    unsure: Sequence[str]
     specs: Mapping[str, SequenceSpec]
     lacks: Mapping[str, tuple[str, ...]]
 
     def ends(self, spec: SequenceSpec) -> Ends | str | None:
-        """Return the endpoints of a sequence, or why it cannot be made of them; None where they were not looked at."""
+        """Return the endpoints of a sequence, or why it cannot be made of them; None where one has just gone."""
         if lacks := self.lacks.get(spec.path):
             return f"{' and '.join(lacks)} {'are' if len(lacks) > 1 else 'is'} missing in frames/endpoints"
         names = endpoint_file(spec.start, spec.pose), endpoint_file(spec.end, spec.pose)
@@ -108,17 +111,13 @@ def version_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def take_snapshot(folders: StudioFolders, index: PictureIndex) -> Snapshot:
-    """Look at config and endpoints; a picture that is not known yet is decoded.
-
-    Raises:
-        StoreError: if an endpoint cannot be read.
-    """
+def take_snapshot(folders: StudioFolders, endpoints: EndpointFacts) -> Snapshot:
+    """Look at config and endpoints; no picture is decoded."""
     config = read_config(folders)
     catalogue = catalogue_endpoints(_file_names(folders.endpoints), config.rig)
-    facts = index.inspect(folders.endpoints, sorted(catalogue.files.values()))
+    facts, unsure = endpoints.of(sorted(catalogue.files.values()))
     specs, lacks = _pair(config.rig, catalogue)
-    return Snapshot(folders, config, catalogue, facts, specs, lacks)
+    return Snapshot(folders, config, catalogue, facts, unsure, specs, lacks)
 
 
 def stamp_of(folders: StudioFolders) -> Stamp:

@@ -13,6 +13,11 @@ class Turns:
         self._is_taken = False
         self._urgent = 0
 
+    @property
+    def somebody_urgent_waits(self) -> bool:
+        """Whether somebody waits who goes first."""
+        return self._urgent > 0
+
     @contextmanager
     def now(self) -> Iterator[None]:
         """Hold the lock, before all who can wait."""

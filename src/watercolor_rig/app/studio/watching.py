@@ -13,6 +13,7 @@ PERIOD_S = 2.0
 """Ten thousand folders are asked for their date in some hundredths of a second."""
 
 _AT_ONCE = 50
+_DECODED_AT_ONCE = 4
 
 
 class Watch:
@@ -63,13 +64,17 @@ class Watch:
         Raises:
             StoreError: if the disk refuses.
         """
-        self._catalogue.refresh()
+        unsure = self._catalogue.refresh().unsure
+        for start in range(0, len(unsure), _DECODED_AT_ONCE):
+            if self._is_closing:
+                return
+            self._catalogue.make_sure(unsure[start : start + _DECODED_AT_ONCE])
         unseen = self._catalogue.unseen()
         for start in range(0, len(unseen), _AT_ONCE):
             if self._is_closing:
                 return
             self._catalogue.look(unseen[start : start + _AT_ONCE])
-        if unseen:
+        if unseen or unsure:
             self._catalogue.learn()
 
     def _say(self, text: str) -> None:

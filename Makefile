@@ -97,8 +97,9 @@ art: demo ## Make the pictures of the README again, from the demo's frames
 	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images
 
 .PHONY: docs
-docs: $(VENV)/.dev ## Write the documentation anew that is made from the code
+docs: $(VENV)/.dev ## Write the documentation and the golden files anew that are made from the code
 	$(PY) tools/json_events.py
+	$(PY) tools/playback_golden.py
 
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)
@@ -136,7 +137,7 @@ $(VENV)/.node: $(VENV)/.python pyproject.toml constraints.txt
 
 ui/node_modules/.stamp: $(VENV)/.node ui/package.json ui/package-lock.json ui/.npmrc
 	@echo "[i] Installing what the studio's page is built with into ui/node_modules"
-	@$(NPM) ci --silent
+	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
 $(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public -type f 2>/dev/null)

@@ -73,7 +73,7 @@ def test_a_section_plays_at_the_pace_of_the_whole_sequence() -> None:
     assert whole[1:3] == part[:2]
 
 
-@given(st.integers(2, 60), loops, backwards=st.booleans())
+@given(count=st.integers(2, 60), loop=loops, backwards=st.booleans())
 def test_evenly_spaced_frames_stand_one_tick_each_in_either_spacing(count: int, loop: Loop, *, backwards: bool) -> None:
     times = [float(k) for k in range(count)]
 

@@ -1,3 +1,4 @@
+import { QueryObserver } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
 import { aFrame, aJob, aRow, aSequence } from "../testing/samples.ts";
 import { eventSink, followEvents, useConnection } from "./events.ts";
@@ -90,4 +91,22 @@ test("the connection is lost and found", () => {
 
   expect(states).toEqual(["open", "lost", "open"]);
   expect(source.close).toHaveBeenCalledOnce();
+});
+
+test("an answer that is asked for anew while it comes is fetched once more, and not broken off", async () => {
+  const { client, sink, pass } = aSink();
+  const answers: ((jobs: unknown) => void)[] = [];
+  const queryFn = (): Promise<unknown> => new Promise((resolve) => answers.push(resolve));
+  const observer = new QueryObserver(client, { queryKey: keys.endpoints, queryFn });
+  const stop = observer.subscribe(() => undefined);
+  sink({ type: "endpoints" });
+  sink({ type: "endpoints" });
+  pass();
+  expect(answers).toHaveLength(1);
+
+  answers[0]?.("old");
+  await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  pass();
+  expect(answers).toHaveLength(2);
+  stop();
 });

@@ -4,7 +4,7 @@
  * The browser resumes by the last event's id on its own. What was missed for too long comes as `reset`, and then
  * everything is fetched anew.
  */
-import type { QueryClient } from "@tanstack/react-query";
+import { hashKey, type QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import { after, listen, type Stop } from "../platform/timing.ts";
 import { keys } from "./queries.ts";
@@ -59,27 +59,28 @@ export function eventSink(client: QueryClient, later: Later = soon): (event: Stu
     switch (event.type) {
       case "job":
         edits.add<Job[]>(keys.jobs, (old) => withJob(old, event.job));
-        if (event.job.files.length > 0) void client.invalidateQueries({ queryKey: keys.exports });
+        if (event.job.files.length > 0) edits.renew(keys.exports);
         return;
       case "frame":
         edits.add<Sequence>(keys.sequence(event.path_id), (old) => withFrame(old, event.frame));
         if (event.frame.state === "running") return;
-        void client.invalidateQueries({ queryKey: keys.takes(event.path_id, event.frame.t) });
-        void client.invalidateQueries({ queryKey: keys.scores(event.path_id) });
+        edits.renew(keys.takes(event.path_id, event.frame.t));
+        edits.renew(keys.scores(event.path_id));
         return;
       case "sequence": {
         const { path_id: pathId, row } = event;
         if (rows.size === 0) edits.add<SequenceRow[]>(keys.sequences, editRows);
         rows.set(pathId, row);
         if (row) edits.add<Sequence>(keys.sequence(pathId), (old) => ({ ...old, row }));
-        else void client.invalidateQueries({ queryKey: keys.sequence(pathId) });
+        else edits.renew(keys.sequence(pathId));
         return;
       }
       case "endpoints":
-        void client.invalidateQueries({ queryKey: keys.endpoints });
+        edits.renew(keys.endpoints);
         return;
       case "project":
-        for (const queryKey of [keys.project, keys.history]) void client.invalidateQueries({ queryKey });
+        edits.renew(keys.project);
+        edits.renew(keys.history);
         return;
       case "reset":
         void client.invalidateQueries();
@@ -89,10 +90,14 @@ export function eventSink(client: QueryClient, later: Later = soon): (event: Stu
 
 interface Edit {
   key: readonly unknown[];
-  change: (old: unknown) => unknown;
+  /** Null: fetch it anew. */
+  change: ((old: unknown) => unknown) | null;
 }
 
-/** Changes to cached answers. One that meets a fetch of the same answer waits for it: that answer may be older. */
+/**
+ * Changes to cached answers. One that meets a fetch of the same answer waits for it: that answer may be older, and a
+ * fetch that every event broke off would never come to its end.
+ */
 class CacheEdits {
   private waiting: Edit[] = [];
 
@@ -102,16 +107,28 @@ class CacheEdits {
   ) {}
 
   add<T>(key: readonly unknown[], change: (old: T) => T): void {
+    this.push({ key, change: change as Edit["change"] });
+  }
+
+  /** Fetch an answer anew, once for however many ask. */
+  renew(key: readonly unknown[]): void {
+    const isSame = (edit: Edit): boolean => edit.change === null && hashKey(edit.key) === hashKey(key);
+    if (!this.waiting.some(isSame)) this.push({ key, change: null });
+  }
+
+  private push(edit: Edit): void {
     if (this.waiting.length === 0) this.later(this.flush);
-    this.waiting.push({ key, change: change as Edit["change"] });
+    this.waiting.push(edit);
   }
 
   private readonly flush = (): void => {
     const edits = this.waiting;
     this.waiting = [];
     for (const edit of edits) {
-      if (this.client.isFetching({ queryKey: edit.key, exact: true }) > 0) this.waiting.push(edit);
-      else this.client.setQueryData(edit.key, (old: unknown) => (old === undefined ? old : edit.change(old)));
+      const { key: queryKey, change } = edit;
+      if (this.client.isFetching({ queryKey, exact: true }) > 0) this.waiting.push(edit);
+      else if (change === null) void this.client.invalidateQueries({ queryKey, exact: true });
+      else this.client.setQueryData(queryKey, (old: unknown) => (old === undefined ? old : change(old)));
     }
     if (this.waiting.length > 0) this.later(this.flush);
   };

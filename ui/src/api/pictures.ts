@@ -8,6 +8,3 @@ export const pictureUrl = (digest: string): string => `/api/v1/pictures/${digest
 /** A small WebP; for lists. */
 export const thumbnailUrl = (digest: string, width: ThumbnailWidth): string =>
   `/api/v1/thumbnails/${width}/${digest}.webp`;
-
-/** The full size as lossy WebP; to look at, never to measure. */
-export const previewUrl = (digest: string): string => `/api/v1/previews/${digest}.webp`;

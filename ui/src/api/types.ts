@@ -5,10 +5,7 @@ type Models = components["schemas"];
 
 export type Problem = Models["Problem"];
 export type Project = Models["Project"];
-export type Expression = Models["Expression"];
 export type BasePath = Models["BasePath"];
-export type BasePathsEdit = Models["BasePathsEdit"];
-export type BudgetEdit = Models["BudgetEdit"];
 export type Money = Models["Money"];
 export type EngineInfo = Models["EngineInfo"];
 export type Endpoints = Models["Endpoints"];

@@ -1,5 +1,5 @@
 /** Buttons and choices. Each has a label that is seen or heard, and a key hint in its tooltip where there is one. */
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement } from "react";
 import { Icon, type IconName } from "./icons.tsx";
 
 export interface ButtonProps {
@@ -124,24 +124,5 @@ export function Select<T extends string>(props: {
         ))}
       </select>
     </label>
-  );
-}
-
-/** A part of the window with a heading. */
-export function Panel(props: {
-  title: string;
-  className?: string;
-  actions?: ReactNode;
-  children: ReactNode;
-}): ReactElement {
-  return (
-    <section className={`panel ${props.className ?? ""}`} aria-label={props.title}>
-      <header className="panel-head">
-        <h2>{props.title}</h2>
-        <span className="spacer" />
-        {props.actions}
-      </header>
-      <div className="panel-body">{props.children}</div>
-    </section>
   );
 }

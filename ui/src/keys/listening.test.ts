@@ -124,3 +124,14 @@ test("the newest handler has the command, and gives it back", () => {
   expect(isAvailable("redo")).toBe(false);
   expect(run("redo")).toBe(false);
 });
+
+test("Enter in a field that gives the focus away on it does not play", () => {
+  const play = on("play");
+  document.body.innerHTML = "<input>";
+  const field = document.querySelector("input");
+  field?.focus();
+  if (field) field.onkeydown = () => field.blur();
+  press("Enter");
+
+  expect(play).not.toHaveBeenCalled();
+});

@@ -36,7 +36,9 @@ class KeyListener {
       this.pointerOnStage = false;
       return;
     }
-    if (belongsToFocus(focusOf(document.activeElement), chord, this.byPointer)) return;
+    // A field may have given the focus away on this very press, such as Enter; the press was still for it.
+    const pressed = event.target instanceof Element ? event.target : document.activeElement;
+    if (belongsToFocus(focusOf(pressed), chord, this.byPointer)) return;
     const binding = bindingsOf(chord).find((each) => isAvailable(each.command));
     if (!binding) return;
     event.preventDefault();

@@ -36,16 +36,6 @@ export function after(delayMs: number, callback: () => void): Stop {
   return () => clearTimeout(handle);
 }
 
-/** Collect calls and run `callback` once, `delayMs` after the last of them. */
-export function debounced(delayMs: number, callback: () => void): { run: Stop; stop: Stop } {
-  let stop: Stop = () => undefined;
-  const run = (): void => {
-    stop();
-    stop = after(delayMs, callback);
-  };
-  return { run, stop: () => stop() };
-}
-
 /** Listen to an event of `target` until stopped. */
 export function listen<M extends object, K extends keyof M & string>(
   target: TargetOf<M>,

@@ -5,7 +5,7 @@ import { Icon, type IconName } from "../design/icons.tsx";
 import { shortT } from "../playback/film.ts";
 import { usePlayback } from "../stores/playback.ts";
 import { useSelection } from "../stores/selection.ts";
-import { FramePicture } from "./FramePicture.tsx";
+import { FramePicture, PICTURE_HEIGHT } from "./FramePicture.tsx";
 import type { Cell } from "./layout.ts";
 import type { Change } from "./quality.ts";
 
@@ -35,8 +35,8 @@ export function marksOf(frame: Frame, change: Change | undefined): Mark[] {
   ];
 }
 
-/** From here on there is room for words beside the picture. */
-const ROOM_FOR_WORDS = 96;
+/** So many pixels beside the picture are room for words. */
+const ROOM_FOR_WORDS = 48;
 const ROOM_FOR_PICTURE = 10;
 
 interface FrameCellProps {
@@ -61,6 +61,7 @@ export const FrameCell = memo(function FrameCell({
   const isOutside = usePlayback((now) => frame.t < (now.inT ?? 0) || frame.t > (now.outT ?? 1));
   if (!cell) return null;
   const marks = marksOf(frame, change);
+  const hasWords = cell.width >= PICTURE_HEIGHT * aspect + ROOM_FOR_WORDS;
   return (
     <div
       className="cell"
@@ -76,8 +77,8 @@ export const FrameCell = memo(function FrameCell({
         <FramePicture digest={frame.digest} aspect={aspect} room={cell.width - 2} />
       )}
       <span className="cell-words">
-        {cell.width >= ROOM_FOR_WORDS && <span className="cell-t">{shortT(frame.t)}</span>}
-        {name && cell.width >= ROOM_FOR_WORDS && <span className="cell-name">{name}</span>}
+        {hasWords && <span className="cell-t">{shortT(frame.t)}</span>}
+        {name && hasWords && <span className="cell-name">{name}</span>}
         <span className="cell-marks">
           {marks.map((mark) => (
             <span key={mark.icon} data-tone={mark.tone}>

@@ -8,7 +8,7 @@ import { type ReactElement, useEffect, useRef } from "react";
 import { pictures } from "../playback/pictures.ts";
 import { usePlayback } from "../stores/playback.ts";
 
-const HEIGHT = 70;
+export const PICTURE_HEIGHT = 70;
 
 interface FramePictureProps {
   digest: string;
@@ -19,7 +19,7 @@ interface FramePictureProps {
 
 export function FramePicture({ digest, aspect, room }: FramePictureProps): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const width = Math.max(1, Math.min(Math.round(HEIGHT * aspect), Math.floor(room)));
+  const width = Math.max(1, Math.min(Math.round(PICTURE_HEIGHT * aspect), Math.floor(room)));
   useEffect(() => {
     const draw = (): boolean => {
       const bitmap = pictures.get(digest);
@@ -32,14 +32,14 @@ export function FramePicture({ digest, aspect, room }: FramePictureProps): React
     });
     return stop;
   }, [digest, width]);
-  return <canvas ref={canvas} className="cell-picture checkered" style={{ width, height: HEIGHT }} />;
+  return <canvas ref={canvas} className="cell-picture checkered" style={{ width, height: PICTURE_HEIGHT }} />;
 }
 
 /** In its full height; of a picture that is too wide, the middle. */
 function drawCropped(canvas: HTMLCanvasElement, bitmap: ImageBitmap, width: number): void {
   const dpr = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * dpr);
-  canvas.height = Math.round(HEIGHT * dpr);
+  canvas.height = Math.round(PICTURE_HEIGHT * dpr);
   const context = canvas.getContext("2d");
   if (!context) return;
   context.imageSmoothingQuality = "high";

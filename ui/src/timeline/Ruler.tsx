@@ -3,10 +3,11 @@ import type { KeyboardEvent, PointerEvent, ReactElement } from "react";
 import { sectionOf, shortT } from "../playback/film.ts";
 import { player } from "../playback/session.ts";
 import { usePlayback } from "../stores/playback.ts";
-import { type Cell, labelEvery, placeAt } from "./layout.ts";
+import { type Cell, labelled, placeAt } from "./layout.ts";
 import type { Scrubbing } from "./Strip.tsx";
 
-const LABEL_WIDTH = 54;
+const DIGIT_WIDTH = 7;
+const LABEL_PADDING = 12;
 
 interface RulerProps {
   cells: readonly Cell[];
@@ -15,12 +16,12 @@ interface RulerProps {
 }
 
 export function Ruler({ cells, width, scrubbing }: RulerProps): ReactElement {
-  const every = labelEvery(cells, LABEL_WIDTH);
+  const shown = labelled(cells, ({ t }) => shortT(t).length * DIGIT_WIDTH + LABEL_PADDING);
   return (
     <div className="ruler" {...scrubbing}>
       {cells.map((cell, index) => (
         <span key={cell.t} className="ruler-tick" style={{ left: cell.x }}>
-          {index % every === 0 ? shortT(cell.t) : ""}
+          {shown.has(index) ? shortT(cell.t) : ""}
         </span>
       ))}
       <SectionBar cells={cells} width={width} />

@@ -33,9 +33,14 @@ export function stripWidth(frames: number, room: number, zoom: number): number {
 
 const MIN_CELL = 6;
 
-/** Every so many labels, so that none lies over another. */
-export function labelEvery(cells: readonly Cell[], labelWidth: number): number {
-  if (cells.length < 2) return 1;
-  const mean = cells.reduce((sum, cell) => sum + cell.width, 0) / cells.length;
-  return Math.max(1, 2 ** Math.ceil(Math.log2(labelWidth / mean)));
+/** The places whose labels have room, from the left; `widthOf` is what a label needs. */
+export function labelled(cells: readonly Cell[], widthOf: (cell: Cell) => number): ReadonlySet<number> {
+  let free = 0;
+  const found = new Set<number>();
+  for (const [place, cell] of cells.entries()) {
+    if (cell.x < free) continue;
+    found.add(place);
+    free = cell.x + widthOf(cell);
+  }
+  return found;
 }

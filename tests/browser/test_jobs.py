@@ -74,7 +74,7 @@ def test_a_job_that_is_cancelled_keeps_what_it_has(
     page.until(lambda: job(page)["state"] == "cancelled")
 
     answered = sum(call.answer == "ok" for call in service.calls)
-    frames = [frame for frame in slow.project.glob("frames/sequences/*/0[257]?.png")]
+    frames = list(slow.project.glob("frames/sequences/*/0[257]?.png"))
     assert len({frame.read_bytes() for frame in frames}) == answered
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from support.images_api import ImagesApi
 from support.running_studio import RunningStudio, adventurer
@@ -30,13 +30,19 @@ def slow(tmp_path: Path, service: ImagesApi) -> Iterator[RunningStudio]:
         yield studio
 
 
+def openai_of(engines: Locator) -> str | None:
+    """Return how the list calls the image service, once it is there."""
+    return next((label for label in engines.locator("option").all_inner_texts() if label.startswith("openai")), None)
+
+
 def begin(page: StudioPage) -> None:
     """Make every sequence with the image service."""
     page.view("Jobs")
     page.button("Make sequences").click()
     dialog = page.page.get_by_role("dialog")
     engine = dialog.get_by_role("combobox", name="Engine")
-    engine.select_option(label=next(o for o in engine.locator("option").all_inner_texts() if o.startswith("openai")))
+    page.until(lambda: openai_of(engine) is not None)
+    engine.select_option(label=openai_of(engine))
     expect(dialog.get_by_role("region", name="What it will make and cost")).to_contain_text("$", timeout=WAIT_MS)
     dialog.get_by_role("button", name="Start").click()
     page.until(lambda: job(page)["made"] >= 1)

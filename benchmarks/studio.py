@@ -84,6 +84,12 @@ class Server:
         pids = [self.process.pid, *_children(self.process.pid)]
         return sum(_rss_kb(pid) for pid in pids) / 1024
 
+    def settle(self) -> None:
+        """Wait until the processes for work on pixels are let go."""
+        deadline_s = time.perf_counter() + 60
+        while _children(self.process.pid) and time.perf_counter() < deadline_s:
+            time.sleep(0.5)
+
     def close(self) -> None:
         """End it."""
         self.process.terminate()
@@ -129,6 +135,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as empty:
         server = Server(Path(empty))
         server.get("/api/v1/project")
+        server.settle()
         print(f"idle, empty folder: {server.rss_mb():.0f} MB")
         server.close()
     with tempfile.TemporaryDirectory() as folder:
@@ -159,6 +166,7 @@ def measure(server: Server) -> None:
     path = json.loads(server.get("/timelines")[1])[0]
     print(f"GET one sequence: {best_of(lambda: server.get(f'/api/v1/sequences/{path}'))}")
     print(f"GET one frame: {best_of(lambda: server.get(f'/frames/{path}/050.png'))}")
+    server.settle()
     print(f"idle with all of it: {server.rss_mb():.0f} MB")
 
 

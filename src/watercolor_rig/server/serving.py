@@ -66,6 +66,7 @@ def serve(options: ServeOptions, emit: Callable[[Event], None], toolbox: Toolbox
             tokens = Tokens(port, lambda _ticket: emit(_said(options, address, tokens)))
         server = StudioServer(create_app(studio, Policy(_hosts(options.host, port), tokens, origin)), studio, emit)
         studio.open()
+        studio.warm_up()
         try:
             said = _said(options, address, tokens)
             emit(said)
@@ -87,6 +88,7 @@ class StudioServer(uvicorn.Server):
             uvicorn.Config(
                 app,  # type: ignore[arg-type]  # any ASGI application
                 log_config=None,
+                log_level="critical",  # defects are told by `problems`, once
                 access_log=False,
                 server_header=False,
                 lifespan="off",

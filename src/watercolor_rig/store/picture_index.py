@@ -59,7 +59,7 @@ class PictureIndex:
         self._seen = None if fresh else _stamp_of(self._file)
         self._folders: dict[str, dict[str, _Known]] = {} if fresh else self._load()
         self._learnt: dict[str, dict[str, _Known]] = {}
-        self._keys: dict[Path, str] = {}
+        self._keys: dict[str, str] = {}
 
     def inspect(self, folder: Path, names: Iterable[str]) -> dict[str, PictureFacts | PictureError]:
         """Return the facts of each named file that exists in `folder`, or what is wrong with it.
@@ -161,14 +161,14 @@ class PictureIndex:
         self._learnt.setdefault(self._key(folder), {})[name] = known
 
     def _key(self, folder: Path) -> str:
-        key = self._keys.get(folder)
+        key = self._keys.get(name := str(folder))
         if key is None:  # following links costs more than all else that is done for a file that is known
             whole = folder.resolve()
             try:
                 key = Path(os.path.relpath(whole, self._root)).as_posix()
             except ValueError:  # on another drive of Windows
                 key = whole.as_posix()
-            self._keys[folder] = key
+            self._keys[name] = key
         return key
 
     def _load(self) -> dict[str, dict[str, _Known]]:

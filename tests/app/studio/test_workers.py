@@ -2,11 +2,12 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from watercolor_rig.app.studio.workers import PixelWorkers
-from watercolor_rig.core.errors import PictureError
+from watercolor_rig.core.errors import PictureError, StoreError
 
 
 def double(number: int) -> int:
@@ -78,6 +79,20 @@ def test_processes_are_let_go_when_there_is_nothing_to_do() -> None:
     assert not is_alive(pid)
     assert workers.run(double, 1) == 2
     workers.close()
+
+
+def test_closing_ends_work_that_is_under_way() -> None:
+    workers = PixelWorkers(workers=1)
+    pid = workers.run(os.getpid)
+    with ThreadPoolExecutor(1) as pool:
+        under_way = pool.submit(workers.run, dawdle)
+        workers.close()
+        with pytest.raises(StoreError, match="is being closed"):
+            under_way.result(20)
+
+    assert pid
+    with pytest.raises(StoreError, match="is being closed"):
+        workers.run(double, 1)
 
 
 def is_alive(pid: int) -> bool:

@@ -64,6 +64,7 @@ class Studio:
         self.workshop = Workshop(self.folders, toolbox, self.hub)
         self._toolbox = toolbox
         self._workers = PixelWorkers()
+        self.ending.subscribe(self._workers.close)
         self._marks = Marks(self.folders.state / "marks.json")
         self._purse = Purse(self.folders)
         self._catalogue = Catalogue(self.folders, self.listing, self._marks, self.hub, self.workshop)
@@ -75,6 +76,10 @@ class Studio:
     def open(self) -> None:
         """Begin to watch the folder."""
         self._watch.start()
+
+    def warm_up(self) -> None:
+        """Make ready what the first visitor will ask for."""
+        self._workers.warm_up()
 
     def close(self, *, at_once: bool = False) -> None:
         """End jobs, watch and workers; calls under way are awaited and kept unless `at_once`."""

@@ -7,10 +7,10 @@ too long, is replaced; the work that it had is an error of that work.
 import contextlib
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from threading import Lock, Timer
+from threading import Lock, Thread, Timer
 from typing import ParamSpec, TypeVar
 
 from watercolor_rig.core.errors import PictureError, StoreError
@@ -43,13 +43,14 @@ class PixelWorkers:
         self._pool: ProcessPoolExecutor | None = None
         self._under_way = 0
         self._timer: Timer | None = None
+        self._is_closed = False
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `work` returns, which is a function of a module and takes and returns plain values.
 
         Raises:
             PictureError: if it raises one, takes too long, or brings its process down.
-            StoreError: if no process can be started.
+            StoreError: if no process can be started, or the studio closes.
         """
         future = self._submit(work, *args, **kwargs)
         try:
@@ -57,21 +58,34 @@ class PixelWorkers:
         except TimeoutError:
             self._drop(at_once=True)
             raise PictureError(f"the picture took more than {self._limit_s:.0f} s; scale it down") from None
-        except BrokenProcessPool:
+        except (BrokenProcessPool, CancelledError):
             self._drop(at_once=True)
+            if self._is_closed:
+                raise _closing() from None
             raise PictureError("the picture needed too much memory, or broke the decoder; replace it") from None
         finally:
             self._end()
 
+    def warm_up(self) -> None:
+        """Start a process on a thread of its own: the first thumbnail comes half a second sooner."""
+        Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        with contextlib.suppress(PictureError, StoreError):
+            self.run(_load)
+
     def close(self) -> None:
-        """Let the processes go."""
+        """Let the processes go, with the work that they have; nothing is taken on any more."""
         with self._lock:
+            self._is_closed = True
             if self._timer:
                 self._timer.cancel()
         self._drop(at_once=True)
 
     def _submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         with self._lock:
+            if self._is_closed:
+                raise _closing()
             if self._timer:
                 self._timer.cancel()
             self._under_way += 1
@@ -107,6 +121,15 @@ class PixelWorkers:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in processes if at_once else []:
             process.kill()
+
+
+def _load() -> None:
+    import watercolor_rig.app.studio.pictures  # noqa: PLC0415 - what thumbnails are made with
+    import watercolor_rig.imaging.picture  # noqa: F401, PLC0415 - as above
+
+
+def _closing() -> StoreError:
+    return StoreError("the studio is being closed; start it again")
 
 
 def _limit_memory() -> None:

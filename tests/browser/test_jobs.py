@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -48,8 +49,9 @@ def begin(page: StudioPage) -> None:
     page.until(lambda: job(page)["made"] >= 1)
 
 
-def job(page: StudioPage) -> dict[str, object]:
-    found = page.api("/api/v1/jobs")
+def job(page: StudioPage) -> dict[str, Any]:
+    """Return the newest job as the server tells of it."""
+    found: list[dict[str, Any]] = page.api("/api/v1/jobs")
     return found[0] if found else {"made": 0, "state": ""}
 
 

@@ -1,6 +1,7 @@
 """How the studio feels in a browser: playback, the long list, scrolling, the first picture.
 
-Needs Chromium and `make ui`. Everything is measured by the page's own clock in the build that people use; Chromium draws without a graphics card.
+Needs Chromium and `make ui`. Everything is measured by the page's own clock in the build that people use; Chromium
+draws without a graphics card.
 """
 
 import json

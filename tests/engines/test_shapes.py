@@ -166,6 +166,20 @@ def test_the_method_says_what_drew_the_frame() -> None:
     assert analysed(*noise).method == "flow"
 
 
+def test_a_picture_painted_anew_all_over_is_left_to_the_flow() -> None:
+    dice = np.random.default_rng(4)
+    pictures = []
+    for _ in "ab":
+        picture = np.full((240, 240, 4), 255, np.uint8)
+        for row in range(0, 240, 20):
+            for column in range(0, 240, 20):
+                left, top = column + int(dice.integers(2, 8)), row + int(dice.integers(2, 8))
+                picture[top : top + 7, left : left + 9, :3] = 40
+        pictures.append(picture)
+
+    assert analysed(*pictures).method == "flow"
+
+
 colours = st.sampled_from([(0, 0, 0, 255), (255, 255, 255, 255), (200, 60, 60, 255), (90, 90, 200, 128), (0, 0, 0, 0)])
 boxes = st.tuples(st.integers(-4, 40), st.integers(-4, 40), st.integers(1, 30), st.integers(1, 30), colours)
 

@@ -20,6 +20,7 @@ from watercolor_rig.cli.flags import (
     add_expression_flags,
     add_preview_flags,
     add_sequence_flags,
+    add_studio_flags,
     add_takes_flags,
 )
 from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser, run_sequences
@@ -35,7 +36,20 @@ FLAGS_OF_DASK = (
 )
 """Those of `dask scheduler` and `dask worker` that the pages name; what they show in full, Dask's own parser reads."""
 
-HEAVY = ("numpy", "cv2", "PIL", "openai", "rich", "distributed", "fsspec", "pyrate_limiter", "platformdirs")
+HEAVY = (
+    "numpy",
+    "cv2",
+    "PIL",
+    "openai",
+    "rich",
+    "distributed",
+    "fsspec",
+    "pyrate_limiter",
+    "platformdirs",
+    "fastapi",
+    "pydantic",
+    "uvicorn",
+)
 
 
 def every_error(root: type[RigError] = RigError) -> list[type[RigError]]:
@@ -132,6 +146,7 @@ def test_every_flag_that_a_page_names_exists() -> None:
         add_cost_flags,
         add_takes_flags,
         add_doctor_flags,
+        add_studio_flags,
     ):
         parser = ArgumentParser(add_help=False)
         add(parser)

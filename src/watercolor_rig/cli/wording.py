@@ -221,6 +221,14 @@ def _(event: p.CheckUpEnded, *, verbose: bool) -> list[str]:
     return [f"[!] {event.wrong} thing{'s are' if event.wrong != 1 else ' is'} wrong.{repaired}{fixable}"]
 
 
+@lines_of.register
+def _(event: p.StudioServing, *, verbose: bool) -> list[str]:
+    lines = [f"[i] Studio of {event.project!r}: {event.link}"]
+    if event.token:
+        lines += ["[i] That address works once; then the next one is shown.", f"[i] Programs: Bearer {event.token}"]
+    return [*lines, "[i] Ctrl-C ends it."]
+
+
 def _moment(iso: str) -> str:
     return f"{iso[:16].replace('T', ' ')} UTC"
 

@@ -59,6 +59,7 @@ class PictureIndex:
         self._seen = None if fresh else _stamp_of(self._file)
         self._folders: dict[str, dict[str, _Known]] = {} if fresh else self._load()
         self._learnt: dict[str, dict[str, _Known]] = {}
+        self._keys: dict[str, str] = {}
 
     def inspect(self, folder: Path, names: Iterable[str]) -> dict[str, PictureFacts | PictureError]:
         """Return the facts of each named file that exists in `folder`, or what is wrong with it.
@@ -104,6 +105,15 @@ class PictureIndex:
         known = self._folders.get(self._key(folder), {}).get(name)
         return known.facts if known and known.stamp == _stamp(folder / name) else None
 
+    def find(self, sha256: str) -> list[Path]:
+        """Return the files that had this digest when they were looked at last."""
+        return [
+            self._root / folder / name
+            for folder, files in list(self._folders.items())
+            for name, known in list(files.items())
+            if known.facts.sha256 == sha256
+        ]
+
     def record(self, path: Path, facts: PictureFacts) -> None:
         """Note a file that this program has just written from verified bytes.
 
@@ -113,6 +123,15 @@ class PictureIndex:
         stamp = _stamp(path)
         if stamp is not None:
             self._note(path.parent, path.name, _Known(stamp, facts))
+
+    def refresh(self) -> None:
+        """Take over what others have saved since; what only this object has learnt stays."""
+        stamp = _stamp_of(self._file)
+        if stamp == self._seen:
+            return
+        self._folders, self._seen = self._load(), stamp
+        for folder, files in self._learnt.items():
+            self._folders.setdefault(folder, {}).update(files)
 
     def save(self) -> None:
         """Write the index, if anything was learnt; what others have learnt and saved meanwhile stays in it.
@@ -125,10 +144,7 @@ class PictureIndex:
                 self._save()
 
     def _save(self) -> None:
-        if self._seen != _stamp_of(self._file):
-            self._folders = self._load()
-            for folder, files in self._learnt.items():
-                self._folders.setdefault(folder, {}).update(files)
+        self.refresh()
         folders = {
             folder: {name: [*known.stamp, *known.facts.size, known.facts.sha256] for name, known in files.items()}
             for folder, files in self._folders.items()
@@ -145,11 +161,15 @@ class PictureIndex:
         self._learnt.setdefault(self._key(folder), {})[name] = known
 
     def _key(self, folder: Path) -> str:
-        whole = folder.resolve()
-        try:
-            return Path(os.path.relpath(whole, self._root)).as_posix()
-        except ValueError:  # on another drive of Windows
-            return whole.as_posix()
+        key = self._keys.get(name := str(folder))
+        if key is None:  # following links costs more than all else that is done for a file that is known
+            whole = folder.resolve()
+            try:
+                key = Path(os.path.relpath(whole, self._root)).as_posix()
+            except ValueError:  # on another drive of Windows
+                key = whole.as_posix()
+            self._keys[name] = key
+        return key
 
     def _load(self) -> dict[str, dict[str, _Known]]:
         try:

@@ -18,7 +18,7 @@ _LIBRARY_ERRORS = (cv2.error, ArithmeticError, MemoryError, ValueError)
 
 
 class LocalTweens:
-    """In-betweens by optical flow; frames of one pair share its analysis.
+    """In-betweens by shapes and optical flow; frames of one pair share its analysis.
 
     The same two files and position give the same bytes. OpenCV is held to one thread for the whole process: frames
     run beside each other in processes.
@@ -44,7 +44,7 @@ class LocalTweens:
             raise EngineError(
                 f"{request.name}: the local engine failed on this pair ({error}); use --engine crossfade for it"
             ) from error
-        return MadePicture(png=png, method="flow", notes=analysis.notes)
+        return MadePicture(png=png, method=analysis.method, notes=analysis.notes)
 
     def close(self) -> None:
         """Forget the analysed pairs."""

@@ -42,7 +42,7 @@ install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your
 ##@ Work on it
 
 .PHONY: test
-test: check ## Run all checks and the test suite; `make faults` runs what takes minutes or root
+test: check $(STATIC)/index.html ## Run all checks and the test suite; `make faults` runs what takes minutes or root
 	$(PY) -m pytest -m "not faults"
 
 .PHONY: test-fast

@@ -127,7 +127,11 @@ class Journal:
         model = self._chosen.plugin.identity(self._chosen.settings).get("model", "")
         key = self._keys[request.name]
         attempt = NewAttempt(key, name.frame, name.sequence, self._chosen.name, model, self._expected_usd)
-        self._attempts[request.name] = self._opened().begin_attempt(attempt)
+        try:
+            self._attempts[request.name] = self._opened().begin_attempt(attempt)
+        except StoreError:
+            self._spending.end(None, perhaps_billed=False)  # it is not made
+            raise
 
     def fail(self, name: CallName, error: RigError, seconds: float) -> None:
         """Book a call that brought no usable answer.

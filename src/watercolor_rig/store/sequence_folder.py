@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from threading import RLock
-from weakref import WeakValueDictionary
 
 from watercolor_rig.core.errors import PictureError, StoreError
 from watercolor_rig.core.manifest import OWN_FRAME_KEYS, FrameEntry, Source, decode_manifest, encode_manifest
@@ -21,14 +19,12 @@ from watercolor_rig.store.durable import (
     write_file,
     write_with_sequel,
 )
+from watercolor_rig.store.folder_lock import lock_of
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
 
 MANIFEST = "manifest.json"
 START_FILE = "000.png"
 END_FILE = "100.png"
-
-_locks: "WeakValueDictionary[str, _FolderLock]" = WeakValueDictionary()
-_locks_lock = RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,6 @@ class SequenceFolder:
         self._spec = spec
         self._ends = ends
         self._index = index
-        self._lock = _lock_of(self.path)
         self._unlisted: set[Fraction] = set()
         self._manifest_bytes = _read_if_there(self.path / MANIFEST)
         manifest = decode_manifest(self._manifest_bytes)
@@ -142,7 +137,7 @@ class SequenceFolder:
         Raises:
             StoreError: if the disk refuses; then the manifest lists nothing that is not there.
         """
-        with self._lock:
+        with lock_of(self.path):
             self._catch_up()
             self._add(entry, data, facts)
 
@@ -260,7 +255,7 @@ class SequenceFolder:
             StoreError: if the disk refuses.
         """
         path = self.path / MANIFEST
-        with self._lock:
+        with lock_of(self.path):
             self._catch_up()
             if not self._is_listed:
                 data = self._encoded(self._entries)
@@ -329,28 +324,6 @@ class SequenceFolder:
                 if source.t not in seen:
                     seen.add(source.t)
                     waiting.append(source.t)
-
-
-class _FolderLock:
-    """Held by the one run of this process that writes a folder's manifest now."""
-
-    def __init__(self) -> None:
-        self._lock = RLock()
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-
-
-def _lock_of(folder: Path) -> _FolderLock:
-    name = str(folder.resolve())
-    with _locks_lock:
-        lock = _locks.get(name)
-        if lock is None:
-            lock = _locks[name] = _FolderLock()
-        return lock
 
 
 def drafted_frames(folder: Path) -> dict[Fraction, FrameEntry]:

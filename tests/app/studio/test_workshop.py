@@ -18,6 +18,7 @@ from watercolor_rig.core.errors import (
     ProjectBusyError,
     UsageError,
 )
+from watercolor_rig.runner.gate import Entrance, Gate
 from watercolor_rig.store.lock import lock_holder, project_lock
 
 SEQUENCE = "neutral_to_ah__center"
@@ -286,3 +287,23 @@ def test_expressions_are_made_from_the_portrait_of_their_pose(studio: Studio) ->
     again = studio.done(studio.workshop.start(studio.order(ExpressionsWork(("ah",)))))
     assert (again.made, again.total) == (1, 1)
     assert (studio.project.endpoints / "ah__center.png").is_file()
+
+
+def test_jobs_under_one_limit_go_through_one_gate_and_only_a_frame_made_anew_is_urgent(
+    many: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many.done(many.complete("neutral_to_ah__center", depth=1))
+    seen: dict[Gate, set[bool]] = {}
+    acquire = Gate.acquire
+
+    def watched(gate: Gate, entrance: Entrance, now_s: float) -> float:
+        seen.setdefault(gate, set()).add(entrance.urgent)
+        return acquire(gate, entrance, now_s)
+
+    monkeypatch.setattr(Gate, "acquire", watched)
+    limit = {"limit": "one"}
+    many.done(many.complete("neutral_to_ah__left", depth=1, options=limit))
+    many.done(many.regenerate("neutral_to_ah__center", F(1, 2), options=limit))
+    many.done(many.regenerate("neutral_to_ah__left", F(1, 2), options={"limit": "other"}))
+
+    assert sorted(seen.values(), key=len) == [{True}, {True, False}]

@@ -12,7 +12,7 @@ export function Empty(props: {
   return (
     <div className="empty">
       <Icon name={props.icon ?? "info"} />
-      <h3>{props.title}</h3>
+      <h2>{props.title}</h2>
       {props.children && <p>{props.children}</p>}
       {props.action}
     </div>
@@ -32,7 +32,7 @@ export function Trouble(props: { title: string; error: Error; retry?: () => void
   return (
     <div className="empty" data-kind="problem" role="alert">
       <Icon name="warning" />
-      <h3>{props.title}</h3>
+      <h2>{props.title}</h2>
       <p>{props.error.message}</p>
       {props.retry && <Button label="Try again" icon="regenerate" onPress={props.retry} />}
     </div>

@@ -1,11 +1,9 @@
 /** Has missing expressions drawn from the neutral portrait by an image model, with the price before it starts. */
 import { type ReactElement, useMemo, useState } from "react";
-import { useEngines } from "../api/queries.ts";
 import type { Endpoints } from "../api/types.ts";
 import { Button, Select } from "../design/controls.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { EngineChoice, useEngine } from "../money/EngineChoice.tsx";
-import { enginesFor } from "../money/engines.ts";
 import { orderOf } from "../money/order.ts";
 import { PriceQuestion, StartButton } from "../money/StartButton.tsx";
 import { useStart } from "../money/useStart.ts";
@@ -32,10 +30,9 @@ function ExpressionsDialog(props: { endpoints: Endpoints; neutral: string | null
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const all = gaps.get(pose) ?? [];
   const wanted = all.filter((expression) => !left.has(expression));
-  const engine = useDrawingEngine();
+  const engine = useEngine("expressions").name;
   const work = { kind: "expressions", expressions: wanted, pose, overwrite: false } as const;
-  const order =
-    engine === null || wanted.length === 0 ? null : orderOf({ ...work, expressions: [...wanted] }, { engine });
+  const order = wanted.length === 0 ? null : orderOf({ ...work, expressions: [...wanted] }, { engine });
   const start = useStart(order, `Draw ${count(wanted.length, "expression")}`, (job) => {
     props.onClose();
     notify("info", `Started: ${job.title}`);
@@ -53,7 +50,7 @@ function ExpressionsDialog(props: { endpoints: Endpoints; neutral: string | null
       footer={
         <>
           <Button label="Cancel" onPress={props.onClose} />
-          <StartButton start={start} icon="face" disabledBecause={faultOf(engine, wanted)} />
+          <StartButton start={start} icon="face" disabledBecause={faultOf(wanted)} />
         </>
       }
     >
@@ -84,26 +81,17 @@ function ExpressionsDialog(props: { endpoints: Endpoints; neutral: string | null
         </div>
         {order === null ? (
           <section className="estimate">
-            <p className="hint">{faultOf(engine, wanted)}</p>
+            <p className="hint">{faultOf(wanted)}</p>
           </section>
         ) : (
-          <EstimateSheet estimate={start.estimate} />
+          <EstimateSheet estimate={start.estimate} error={start.error} things="Expressions" />
         )}
       </div>
     </Dialog>
   );
 }
 
-/** The chosen engine where it draws expressions, else the first that does; null where none is ready. */
-function useDrawingEngine(): string | null {
-  const { data } = useEngines();
-  const { name } = useEngine("expressions");
-  const ready = enginesFor(data ?? [], "expressions").find((engine) => engine.state === "ready");
-  return name ?? ready?.name ?? null;
-}
-
-function faultOf(engine: string | null, wanted: readonly string[]): string | null {
-  if (engine === null) return "no engine that draws expressions is ready";
+function faultOf(wanted: readonly string[]): string | null {
   return wanted.length === 0 ? "no expression is chosen" : null;
 }
 

@@ -76,6 +76,14 @@ describe("the plan of a run", () => {
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Start" }).disabled).toBe(true);
   });
 
+  it("can't be started with an engine that is not ready, and says why", async () => {
+    const unready = anEngine({ name: "local", state: "unavailable", detail: "OpenCV is missing" });
+    await plan({ "GET /api/v1/engines": [unready] });
+
+    expect(await screen.findByText("local can't be used: OpenCV is missing")).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: /^Start/ }).disabled).toBe(true);
+  });
+
   it("shows why its price can't be worked out", async () => {
     const { Refusal } = await import("../testing/page.tsx");
     await plan({ "POST /api/v1/estimate": new Refusal(422, "no sequence fits 'x'; the library lists them") });

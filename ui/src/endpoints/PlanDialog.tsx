@@ -79,7 +79,7 @@ function PlanDialog(props: { paths: readonly string[] | null; onClose: () => voi
           />
           <Limits paid={engine.info?.paid ?? false} change={change} onFault={setFault} />
         </div>
-        <EstimateSheet estimate={start.estimate} />
+        <EstimateSheet estimate={start.estimate} error={start.error} things="Frames" />
       </div>
     </Dialog>
   );
@@ -153,26 +153,31 @@ function Check(props: {
   );
 }
 
-/** What a run would do, in figures. */
-export function EstimateSheet({ estimate }: { estimate: Estimate | undefined }): ReactElement {
+/** What a run would do, in figures; what keeps its price away stands at the button. */
+export function EstimateSheet(props: {
+  estimate: Estimate | undefined;
+  error: Error | null;
+  things: string;
+}): ReactElement {
+  const { estimate } = props;
   return (
     <section className="estimate" aria-label="What it will make and cost" aria-busy={estimate === undefined}>
       {estimate === undefined ? (
-        <p className="hint">Working out the plan …</p>
+        <p className="hint">{props.error === null ? "Working out the plan …" : "There is no plan: see below."}</p>
       ) : estimate.frames === 0 ? (
         <>
           <p className="estimate-price">Nothing to make</p>
-          <p className="hint">Every frame of this plan is there already.</p>
+          <p className="hint">Everything of this plan is there already.</p>
           <Warnings texts={estimate.warnings} />
         </>
       ) : (
         <>
           <p className="estimate-price">{price(estimate)}</p>
           <dl>
-            <Figure name="Frames" value={estimate.frames.toLocaleString("en")} />
-            <Figure name="of these without a call" value={estimate.shared.toLocaleString("en")} />
+            <Figure name={props.things} value={estimate.frames.toLocaleString("en")} />
+            {estimate.shared > 0 && <Figure name="without a call" value={estimate.shared.toLocaleString("en")} />}
             <Figure name="Calls" value={estimate.calls.toLocaleString("en")} />
-            <Figure name="Sequences" value={estimate.sequences.toLocaleString("en")} />
+            {estimate.sequences > 0 && <Figure name="Sequences" value={estimate.sequences.toLocaleString("en")} />}
             <Figure name="Time" value={duration(estimate.seconds)} />
             <Figure name="Workers" value={String(estimate.workers)} />
             <Figure name="Engine" value={estimate.engine} />

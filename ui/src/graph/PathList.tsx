@@ -16,7 +16,7 @@ export function PathList(props: {
   return (
     <>
       <header className="path-list-head">
-        <h3>{node === null ? `All ${props.draft.paths.length} base paths` : `${shown.length} with ${node}`}</h3>
+        <h2>{node === null ? `All ${props.draft.paths.length} base paths` : `${shown.length} with ${node}`}</h2>
         <span className="spacer" />
         {node !== null && <Button label="Show all" look="quiet" onPress={() => selectNode(null)} />}
       </header>

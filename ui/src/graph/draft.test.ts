@@ -90,6 +90,10 @@ describe("problems", () => {
   it.each([
     ["", "give it an id"],
     ["a__b", "two underscores"],
+    ["bad/id", "letters, digits"],
+    [".hidden", "begins with a letter"],
+    ["ends_", "letters, digits"],
+    ["x".repeat(101), "at most 100"],
     ["neutral_to_happy", "another base path"],
   ])("are found in the id %j", (id, words) => {
     expect(problemsOf(withId(draft, "saved:neutral_to_sad", id), expressions).get("saved:neutral_to_sad")).toContain(
@@ -104,6 +108,21 @@ describe("problems", () => {
       "it starts and ends at the same expression",
       'there is no expression "gone"',
     ]);
+  });
+
+  it("are none in ids of any script, with dots and spaces inside", () => {
+    const unusual = withId(withId(draft, "saved:neutral_to_sad", "grüß dich 2.0"), "saved:neutral_to_happy", "笑い-1");
+
+    expect(problemsOf(unusual, expressions).size).toBe(0);
+  });
+
+  it("of the server that name an id are shown at its edge", () => {
+    const placed = placedProblems(
+      ["expressions.json: base_paths: 'neutral_to_sad' is longer than 100 characters"],
+      draft,
+    );
+
+    expect(placed.get("saved:neutral_to_sad")).toHaveLength(1);
   });
 
   it("of the server are shown at the edge that they name", () => {

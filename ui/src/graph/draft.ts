@@ -113,21 +113,32 @@ function faultOfEnds(path: DraftPath, known: ReadonlySet<string>): string | null
   return unknown === undefined ? null : `there is no expression "${unknown}"`;
 }
 
+const ID = /^[\p{L}\p{N}](?:[\p{L}\p{N}_ .-]*[\p{L}\p{N}-])?$/u;
+const MAX_ID_LENGTH = 100;
+
+/** The server's rule of ids, told while they are typed; the server has the last word. */
 function faultOfId(id: string): string | null {
   if (id === "") return "give it an id";
   if (id.includes("__")) return "an id may not contain two underscores in a row";
-  return null;
+  if (!ID.test(id)) return "an id has letters, digits, _ - . and inner spaces, and begins with a letter or digit";
+  return id.length > MAX_ID_LENGTH ? `an id has at most ${MAX_ID_LENGTH} characters` : null;
 }
 
-/** Sort the server's problems by the edge that they name (`base_paths[3].end: …`); what names none comes under "". */
+/** Sort the server's problems by the edge that they name, by place or by id; what names none comes under "". */
 export function placedProblems(problems: readonly string[], draft: Draft): ReadonlyMap<string, readonly string[]> {
   const placed = new Map<string, string[]>();
   for (const problem of problems) {
-    const at = /base_paths\[(\d+)\]/.exec(problem)?.[1];
-    const key = at === undefined ? "" : (draft.paths[Number(at)]?.key ?? "");
+    const key = pathNamedBy(problem, draft)?.key ?? "";
     placed.set(key, [...(placed.get(key) ?? []), problem]);
   }
   return placed;
+}
+
+/** `base_paths[3].end: …`, or `base_paths: 'an_id' …`. */
+function pathNamedBy(problem: string, draft: Draft): DraftPath | undefined {
+  const at = /base_paths\[(\d+)\]/.exec(problem)?.[1];
+  if (at !== undefined) return draft.paths[Number(at)];
+  return draft.paths.find((path) => problem.includes(`'${path.id}'`));
 }
 
 /** The draft as the server wants it. */

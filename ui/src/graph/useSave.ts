@@ -32,7 +32,8 @@ export function useSave(): UseMutationResult<Project, Error, Draft> {
   });
 }
 
-/** What to say about a save that did not work, beside the problems that are shown at their edges. */
+/** What to say about a save that did not work, beside what is said elsewhere: problems at their edges, conflicts above. */
 export function saveTrouble(error: Error | null): string | null {
-  return error === null || (error instanceof ApiError && error.problems.length > 0) ? null : error.message;
+  const isSaidElsewhere = error instanceof ApiError && (error.problems.length > 0 || error.status === CONFLICT);
+  return error === null || isSaidElsewhere ? null : error.message;
 }

@@ -64,7 +64,7 @@ function Inspected({ sequence }: { sequence: Sequence }): ReactElement {
     <>
       <header className="panel-head inspector-head">
         <h2>{selectionTitle(chosen.map((each) => each.t))}</h2>
-        <FrameBadge frame={frame} />
+        {chosen.length < 2 && <FrameBadge frame={frame} />}
         <span className="spacer" />
         <Marks pathId={pathId} frames={chosen} />
       </header>
@@ -81,9 +81,9 @@ function Inspected({ sequence }: { sequence: Sequence }): ReactElement {
 
 function Marks({ pathId, frames }: { pathId: string; frames: readonly Frame[] }): ReactElement {
   const inner = useMemo(() => frames.filter((frame) => frame.state !== "key"), [frames]);
-  const flag = useToggleMark(pathId, frames, "flagged");
+  const flag = useToggleMark(pathId, inner, "flagged");
   const trust = useToggleMark(pathId, inner, "trusted");
-  useCommand("toggle-flagged", frames.length > 0 ? flag : null);
+  useCommand("toggle-flagged", inner.length > 0 ? flag : null);
   useCommand("toggle-trusted", inner.length > 0 ? trust : null);
   return (
     <>
@@ -92,8 +92,9 @@ function Marks({ pathId, frames }: { pathId: string; frames: readonly Frame[] })
         icon="flag"
         iconOnly
         look="quiet"
-        pressed={frames.length > 0 && !nextMark(frames, "flagged")}
+        pressed={inner.length > 0 && !nextMark(inner, "flagged")}
         keyHint={keyHint("toggle-flagged")}
+        disabledBecause={inner.length === 0 ? "a drawing is replaced, not flagged" : null}
         onPress={flag}
       />
       <Button

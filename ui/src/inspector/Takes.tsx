@@ -33,14 +33,18 @@ export function Takes({ pathId, frame }: { pathId: string; frame: Frame }): Reac
           The takes could not be loaded: {error.message}
         </p>
       ) : pictures.length < 2 ? (
-        <p className="hint">
-          {frame.digest === null ? "No picture yet." : "One picture so far. What is made anew keeps it as a take."}
-        </p>
+        <p className="hint">{onePictureWords(frame)}</p>
       ) : (
         <TakeChoice pathId={pathId} t={frame.t} pictures={pictures} />
       )}
     </Section>
   );
+}
+
+function onePictureWords(frame: Frame): string {
+  if (frame.digest === null) return "No picture yet.";
+  if (frame.state === "key") return "A drawing; what replaces it keeps it as a take.";
+  return "One picture so far. What is made anew keeps it as a take.";
 }
 
 function TakeChoice(props: { pathId: string; t: number; pictures: readonly FramePicture[] }): ReactElement {

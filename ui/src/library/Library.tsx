@@ -9,7 +9,7 @@ import { useSelection } from "../stores/selection.ts";
 import { FilterBar } from "./FilterBar.tsx";
 import "./library.css";
 import { ExpressionList, PoseList } from "./Groups.tsx";
-import { countStates, filtered, isFiltering } from "./rows.ts";
+import { countStates, filtered, isFiltering, workWords } from "./rows.ts";
 import { SequenceList } from "./SequenceList.tsx";
 import { SECTIONS, type Section, useLibrary } from "./store.ts";
 
@@ -93,7 +93,6 @@ function Sequences({ rows }: { rows: readonly SequenceRow[] }): ReactElement {
   const clear = useLibrary((library) => library.clearFilter);
   const counts = useMemo(() => countStates(rows), [rows]);
   const shown = useMemo(() => filtered(rows, filter), [rows, filter]);
-  const toMake = (counts.get("missing") ?? 0) + (counts.get("stale") ?? 0);
   return (
     <>
       <FilterBar counts={counts} shown={shown.length} total={rows.length} />
@@ -105,7 +104,7 @@ function Sequences({ rows }: { rows: readonly SequenceRow[] }): ReactElement {
         <SequenceList rows={shown} />
       )}
       <footer className="library-foot">
-        <span>{toMake === 0 ? "Nothing to make" : `${toMake.toLocaleString("en")} to make`}</span>
+        <span>{workWords(counts)}</span>
         <span className="spacer" />
         <PlanButton
           label={isFiltering(filter) ? "Make these…" : "Make…"}

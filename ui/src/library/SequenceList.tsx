@@ -35,7 +35,10 @@ export function SequenceList({ rows }: { rows: readonly SequenceRow[] }): ReactE
 
   const opened = places.get(open ?? "");
   useEffect(() => {
-    if (opened !== undefined) virtualizer.scrollToIndex(opened, { align: "auto" });
+    if (opened === undefined) return;
+    const { range } = virtualizer;
+    const isInSight = range !== null && opened > range.startIndex && opened < range.endIndex;
+    if (!isInSight) virtualizer.scrollToIndex(opened, { align: "center" });
   }, [opened, virtualizer]);
 
   const press = (key: string): boolean => {

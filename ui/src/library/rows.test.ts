@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aRow } from "../testing/samples.ts";
-import { countStates, filtered, moved, NO_FILTER, tallyExpressions, tallyPoses } from "./rows.ts";
+import { countStates, filtered, moved, NO_FILTER, tallyExpressions, tallyPoses, workWords } from "./rows.ts";
 
 const ids = (rows: readonly { path_id: string }[]) => rows.map((row) => row.path_id);
 const rows = [
@@ -51,6 +51,18 @@ describe("counts", () => {
 
   it("of a pose take its sequences", () => {
     expect(tallyPoses(rows).get("center")).toEqual({ total: 2, complete: 1 });
+  });
+});
+
+describe("what is left to do", () => {
+  it("is what is missing or stale, and what is blocked", () => {
+    const blocked = aRow("a_to_b__center", { state: "blocked" });
+
+    expect(workWords(countStates([...rows, blocked]))).toBe("2 to make, 1 blocked");
+  });
+
+  it("is nothing when all is complete or flagged", () => {
+    expect(workWords(countStates([aRow("a_to_b__center", { state: "flagged" })]))).toBe("Nothing to make");
   });
 });
 

@@ -102,3 +102,15 @@ function targetOf(key: string, at: number, length: number, page: number): number
       return null;
   }
 }
+
+/** What is left to do, for the foot of the list. */
+export function workWords(counts: ReadonlyMap<SequenceState, number>): string {
+  const of = (state: SequenceState): number => counts.get(state) ?? 0;
+  const toMake = of("missing") + of("stale");
+  const parts = [
+    toMake > 0 ? `${toMake.toLocaleString("en")} to make` : "",
+    of("blocked") > 0 ? `${of("blocked").toLocaleString("en")} blocked` : "",
+    of("unchecked") > 0 ? `${of("unchecked").toLocaleString("en")} unchecked` : "",
+  ].filter(Boolean);
+  return parts.length === 0 ? "Nothing to make" : parts.join(", ");
+}

@@ -26,6 +26,7 @@ export function StartButton(props: {
         disabledBecause={props.disabledBecause ?? start.disabledBecause}
         onPress={start.press}
       />
+      {start.estimate && start.disabledBecause && <p className="hint">{start.disabledBecause}</p>}
       {start.error && (
         <p className="fault" role="alert">
           {start.error.message}

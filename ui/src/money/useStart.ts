@@ -2,8 +2,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { request } from "../api/client.ts";
-import { keys } from "../api/queries.ts";
-import type { Estimate, Job, WorkOrder } from "../api/types.ts";
+import { keys, useEngines } from "../api/queries.ts";
+import type { EngineInfo, Estimate, Job, WorkOrder } from "../api/types.ts";
 import { withJob } from "../api/updates.ts";
 import { useEstimate } from "./useEstimate.ts";
 import { asksFirst, priced } from "./wording.ts";
@@ -34,6 +34,7 @@ export interface Start {
 export function useStart(order: WorkOrder | null, action: string, onStarted?: (job: Job) => void): Start {
   const [asking, setAsking] = useState(false);
   const { estimate, error } = useEstimate(order);
+  const { data: engines } = useEngines();
   const start = useStartJob(onStarted);
   const launch = (): void => {
     setAsking(false);
@@ -41,13 +42,13 @@ export function useStart(order: WorkOrder | null, action: string, onStarted?: (j
   };
   return {
     label: priced(action, order === null ? undefined : estimate),
-    disabledBecause: reasonToWait(order, estimate, error),
+    disabledBecause: reasonToWait(order, estimate, error) ?? notReady(estimate, engines),
     busy: start.isPending,
     estimate,
     error: error ?? start.error,
     asking: asking && estimate !== undefined,
     press: () => {
-      if (estimate === undefined || start.isPending) return;
+      if (estimate === undefined || start.isPending || notReady(estimate, engines) !== null) return;
       if (asksFirst(estimate)) setAsking(true);
       else launch();
     },
@@ -73,4 +74,10 @@ function reasonToWait(order: WorkOrder | null, estimate: Estimate | undefined, e
   if (error !== null) return "its price could not be worked out";
   if (estimate === undefined) return "its price is being worked out";
   return estimate.frames === 0 ? "there is nothing to make" : null;
+}
+
+/** Why the engine that the order would go to can't work, where that is known. */
+function notReady(estimate: Estimate | undefined, engines: readonly EngineInfo[] | undefined): string | null {
+  const engine = engines?.find((each) => each.name === estimate?.engine);
+  return engine === undefined || engine.state === "ready" ? null : `${engine.name} can't be used: ${engine.detail}`;
 }

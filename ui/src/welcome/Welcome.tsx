@@ -99,7 +99,8 @@ function PortraitCard(): ReactElement {
     const [first] = files ?? [];
     if (first === undefined) return;
     setFile(first);
-    if (name === "") setName(nameOf(first.name));
+    const guess = nameOf(first.name);
+    if (name === "" && guess !== "neutral") setName(guess);
   };
   return (
     <section

@@ -1,7 +1,8 @@
 """From an order to the use case that carries it out: the same that the command line calls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from watercolor_rig.app.archive import archive_sequences
@@ -9,18 +10,23 @@ from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.engine_choice import choose_expression_engine, choose_tween_engine
 from watercolor_rig.app.expressions import ExpressionOptions, make_expressions
 from watercolor_rig.app.preview import PreviewOptions, make_previews, sequences_to_show
+from watercolor_rig.app.rigs import load_rig
 from watercolor_rig.app.sequences import SequenceOptions, make_sequences
 from watercolor_rig.app.studio.folders import StudioFolders
+from watercolor_rig.app.studio.job_view import Estimate
 from watercolor_rig.app.studio.orders import ExportWork, ExpressionsWork, Order, RegenerateWork, SequencesWork
 from watercolor_rig.app.studio.regeneration import Changes, RegenerateOptions, regenerate
 from watercolor_rig.app.tally import Emit
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import UsageError
+from watercolor_rig.core.events import EngineChosen, Event, Warned, WorkPlanned
 from watercolor_rig.core.ids import endpoint_file, fault_of_id
 from watercolor_rig.core.rig import NEUTRAL, PoseId
 from watercolor_rig.core.times import spell, times_of_depth
 from watercolor_rig.engines.api import EngineSettings
 from watercolor_rig.runner.control import Control
+
+_NO_CALLS = WorkPlanned("tween", 0, 0, 0, 0, 1, Decimal(0), 0.0, paid=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,45 @@ def carry_out(order: Order, here: Surroundings, budget: Budget, emit: Emit, tool
     return _use_case(order, here, budget, dry_run=False)(emit, toolbox)
 
 
-def plan(order: Order, here: Surroundings, emit: Emit, toolbox: Toolbox) -> None:
-    """Say what an order would do: `EngineChosen`, `Warned` and `WorkPlanned`; an export has nothing to say.
+def estimate(order: Order, here: Surroundings, toolbox: Toolbox) -> Estimate:
+    """Return what an order would do; nothing is made. An engine that cannot work now is only a warning.
 
     Raises:
         RigError: where it cannot be done as it is.
     """
-    if isinstance(order.work, ExportWork):
-        sequences_to_show(here.folders.sequences, None, _chosen(order.work.paths))
+    heard = _plan(order, here, toolbox)
+    chosen = next((event for event in heard if isinstance(event, EngineChosen)), EngineChosen("", ""))
+    planned = next((event for event in heard if isinstance(event, WorkPlanned)), _NO_CALLS)
+    return Estimate(
+        engine=chosen.engine,
+        reason=chosen.reason,
+        paid=planned.paid,
+        frames=planned.frames,
+        shared=planned.shared,
+        calls=planned.calls,
+        sequences=planned.sequences,
+        workers=planned.workers or 0,
+        cost_usd=planned.cost_usd,
+        seconds=planned.seconds or 0.0,
+        warnings=tuple(f"{event.subject}: {event.message}" for event in heard if isinstance(event, Warned)),
+    )
+
+
+def check(order: Order, here: Surroundings, toolbox: Toolbox) -> None:
+    """Refuse at once what can be seen to be wrong without looking at every sequence.
+
+    Raises:
+        RigError: then.
+    """
+    engine = order.engine
+    if isinstance(order.work, SequencesWork):
+        load_rig(here.folders.config)
     else:
-        _use_case(order, here, Budget(), dry_run=True)(emit, toolbox)
+        chosen = (event.engine for event in _plan(order, here, toolbox) if isinstance(event, EngineChosen))
+        engine = next(chosen, "")
+    if engine:
+        choose = choose_expression_engine if isinstance(order.work, ExpressionsWork) else choose_tween_engine
+        choose(engine, _settings_of(order), toolbox.environment, dry_run=False)
 
 
 def title_of(order: Order) -> str:
@@ -73,14 +108,14 @@ def title_of(order: Order) -> str:
             return f"Export {_several(paths, 'sequence')} as {kind}"
 
 
-def require_engine(order: Order, name: str, environment: Mapping[str, str]) -> None:
-    """Check that an engine can work now.
-
-    Raises:
-        UsageError: if it does not exist, does not make what is ordered, or fails its check.
-    """
-    choose = choose_expression_engine if isinstance(order.work, ExpressionsWork) else choose_tween_engine
-    choose(name, _settings_of(order), environment, dry_run=False)
+def _plan(order: Order, here: Surroundings, toolbox: Toolbox) -> list[Event]:
+    """Return what a dry run of the order says; an export has nothing to say."""
+    heard: list[Event] = []
+    if isinstance(order.work, ExportWork):
+        sequences_to_show(here.folders.sequences, None, _chosen(order.work.paths))
+    else:
+        _use_case(order, here, Budget(), dry_run=True)(heard.append, toolbox)
+    return heard
 
 
 def _settings_of(order: Order) -> EngineSettings:

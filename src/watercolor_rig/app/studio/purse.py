@@ -35,6 +35,7 @@ class ProjectPurse:
             sums = ledger.spending("run")
         with self._lock:
             self._spent_usd = sum((part.cost_usd + part.perhaps_usd for part in sums), Decimal(0))
+            self._aside_usd = Decimal(0)
 
     def check(self, expected_usd: Decimal | None) -> None:
         """Refuse a run whose price is not known, where there is a budget.

@@ -17,19 +17,19 @@ from threading import RLock, Thread
 from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.memory import Memory
 from watercolor_rig.app.neighbours import Neighbours
-from watercolor_rig.app.rigs import load_rig
 from watercolor_rig.app.studio.claim_book import CancelledWaitingError, Claimant, ClaimBook, JobClaims, Obstacle
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.gates import Gates
 from watercolor_rig.app.studio.history import History, TakeHistory
 from watercolor_rig.app.studio.hold import ProjectHold
-from watercolor_rig.app.studio.hub import EventHub, JobChanged, ProjectChanged, SequenceChanged
+from watercolor_rig.app.studio.hub import EventHub, ProjectChanged, SequenceChanged
 from watercolor_rig.app.studio.job import Job, now
-from watercolor_rig.app.studio.job_file import MOST, read_jobs, write_jobs
+from watercolor_rig.app.studio.job_file import MOST
+from watercolor_rig.app.studio.job_list import JobList
 from watercolor_rig.app.studio.job_log import JobLog
 from watercolor_rig.app.studio.job_view import Estimate, JobState, JobView
-from watercolor_rig.app.studio.order_running import Surroundings, carry_out, plan, require_engine, title_of
-from watercolor_rig.app.studio.orders import Order, SequencesWork
+from watercolor_rig.app.studio.order_running import Surroundings, carry_out, check, estimate, title_of
+from watercolor_rig.app.studio.orders import Order
 from watercolor_rig.app.studio.purse import ProjectPurse
 from watercolor_rig.app.studio.retrying import Recall, command_of, order_of_the_rest
 from watercolor_rig.app.studio.settings import StudioSettings, read_settings, write_settings
@@ -37,12 +37,9 @@ from watercolor_rig.app.studio.take_changes import TakeChanges
 from watercolor_rig.app.studio.warm_lanes import WarmLanes
 from watercolor_rig.app.tally import INTERRUPTED_STATUS
 from watercolor_rig.app.toolbox import Toolbox, no_interrupts
-from watercolor_rig.core.errors import NothingMatchedError, RigError, StoreError, UsageError
-from watercolor_rig.core.events import EngineChosen, Event, Warned, WorkPlanned
+from watercolor_rig.core.errors import RigError
 from watercolor_rig.core.ids import PathId
 from watercolor_rig.runner.lanes import open_tween_lanes
-
-_SAVE_EVERY_S = 1.0
 
 
 class Workshop:
@@ -68,12 +65,8 @@ class Workshop:
         self._gates = Gates()
         self._warm = WarmLanes()
         self._takes = TakeChanges(folders, self._history, self._claims, hub)
-        self._ended: dict[str, JobView] = {view.id: view for view in read_jobs(self._jobs_file)}
-        self._alive: dict[str, Job] = {}
+        self._jobs = JobList(folders.state / "jobs.json", toolbox.clock, hub)
         self._threads: dict[str, Thread] = {}
-        self._is_closed = False
-        self._saved_s = float("-inf")
-        self._saving = RLock()
         if self._history.is_unsettled:
             with suppress(RigError), self._hold.holding():  # else with the first work on the project
                 pass
@@ -84,26 +77,7 @@ class Workshop:
         Raises:
             RigError: as `start`; but an engine that cannot work now is only a warning here.
         """
-        heard: list[Event] = []
-        plan(order, self._surroundings(_unrecorded), heard.append, self._toolbox)
-        chosen = next((event for event in heard if isinstance(event, EngineChosen)), EngineChosen("", ""))
-        planned = next((event for event in heard if isinstance(event, WorkPlanned)), None)
-        warnings = tuple(f"{event.subject}: {event.message}" for event in heard if isinstance(event, Warned))
-        if planned is None:
-            return Estimate("", "", False, 0, 0, 0, 0, 1, Decimal(0), 0.0, warnings)
-        return Estimate(
-            engine=chosen.engine,
-            reason=chosen.reason,
-            paid=planned.paid,
-            frames=planned.frames,
-            shared=planned.shared,
-            calls=planned.calls,
-            sequences=planned.sequences,
-            workers=planned.workers or 0,
-            cost_usd=planned.cost_usd,
-            seconds=planned.seconds or 0.0,
-            warnings=warnings,
-        )
+        return estimate(order, self._surroundings(_unrecorded), self._toolbox)
 
     def start(self, order: Order) -> JobView:
         """Check an order and begin it on a thread of its own; return how it stands.
@@ -117,7 +91,7 @@ class Workshop:
 
     def jobs(self) -> list[JobView]:
         """Return the jobs, newest first, at most 100; those of earlier runs of the studio too."""
-        return self._views()[::-1][:MOST]
+        return self._jobs.views()[::-1][:MOST]
 
     def job(self, job_id: str) -> JobView:
         """Return a job.
@@ -125,8 +99,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        job = self._find(job_id)
-        return job.view() if isinstance(job, Job) else job
+        return self._jobs.view(job_id)
 
     def wait(self, job_id: str, timeout_s: float | None = None) -> JobView:
         """Return a job when it has ended, or as it stands after `timeout_s` seconds.
@@ -134,9 +107,9 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        job = self._find(job_id)
-        if isinstance(job, Job):
-            job.ended.wait(timeout_s)
+        ending = self._jobs.end_of(job_id)
+        if ending is not None:
+            ending.wait(timeout_s)
         return self.job(job_id)
 
     def pause(self, job_id: str) -> JobView:
@@ -145,7 +118,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        job = self._find(job_id)
+        job = self._jobs.find(job_id)
         if isinstance(job, Job):
             job.pause()
             self._gates.reopen()
@@ -157,7 +130,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        job = self._find(job_id)
+        job = self._jobs.find(job_id)
         if isinstance(job, Job):
             job.resume()
         return self.job(job_id)
@@ -168,7 +141,7 @@ class Workshop:
         Raises:
             NothingMatchedError: if there is none of that id.
         """
-        job = self._find(job_id)
+        job = self._jobs.find(job_id)
         if isinstance(job, Job):
             self._cancel(job)
         return self.job(job_id)
@@ -183,18 +156,12 @@ class Workshop:
         """
         old = self.job(job_id)
         view = self._start(order_of_the_rest(old), (*old.goes_on_with, old.id))
-        with self._lock:
-            if job_id in self._ended:
-                self._ended[job_id] = replace(self._ended[job_id], retried_as=view.id)
-        self._hub.publish(JobChanged(self.job(job_id)))
-        self._save()
+        self._jobs.note_retry(job_id, view.id)
         return view
 
     def running_frames(self) -> set[str]:
         """Return the frames under way in all jobs, as `path_id/file`; expressions as their file."""
-        with self._lock:
-            alive = list(self._alive.values())
-        return {frame for job in alive for frame in job.view().running}
+        return {frame for job in self._jobs.alive() for frame in job.view().running}
 
     def choose(self, take: int) -> str:
         """Put a take into its place, which can be undone; return its file inside the project, with `/`.
@@ -270,18 +237,20 @@ class Workshop:
 
     def close(self, *, at_once: bool = False) -> None:
         """End all jobs as interrupted: nothing new starts, and calls under way are awaited unless `at_once`."""
-        with self._lock:
-            self._is_closed = True
-            alive, threads = list(self._alive.values()), list(self._threads.values())
-        for job in alive:
+        jobs = self._jobs.close()
+        for job in jobs:
             self._cancel(job, closing=True)
+        with self._lock:
+            threads = list(self._threads.values())
+        for job in () if at_once else jobs:
+            job.ended.wait()
         for thread in () if at_once else threads:
             thread.join()
         self._warm.close()
-        self._save()
+        self._jobs.save()
 
     def _start(self, order: Order, lineage: tuple[str, ...]) -> JobView:
-        self._check(order)
+        check(order, self._surroundings(_unrecorded), self._toolbox)
         self._hold.take()
         try:
             job = self._open_job(order, lineage)
@@ -305,30 +274,9 @@ class Workshop:
             goes_on_with=lineage,
         )
         log = JobLog(view, self._toolbox.clock, self._hub.publish)
-        job = Job(log, order, self._has_changed, self._title_of)
-        with self._lock:
-            if self._is_closed:
-                raise UsageError("the studio is being closed; open it again, then start the job")
-            self._alive[job.id] = job
-        self._has_changed(job, True)
+        job = Job(log, order, self._jobs.has_changed, self._jobs.title_of)
+        self._jobs.add(job)
         return job
-
-    def _check(self, order: Order) -> None:
-        """Refuse at once what can be seen to be wrong without looking at every sequence.
-
-        Raises:
-            RigError: then.
-        """
-        work = order.work
-        if isinstance(work, SequencesWork):
-            require_engine(order, order.engine, self._toolbox.environment)
-            load_rig(self._folders.config)
-        else:
-            heard: list[Event] = []
-            plan(order, self._surroundings(_unrecorded), heard.append, self._toolbox)
-            for event in heard:
-                if isinstance(event, EngineChosen):
-                    require_engine(order, event.engine, self._toolbox.environment)
 
     def _work(self, job: Job, lineage: tuple[str, ...]) -> None:
         status: int | None = None
@@ -375,19 +323,14 @@ class Workshop:
             admission=lambda pacer, scope: self._gates.admission(pacer, scope, job.control, urgent=job.is_urgent),
             open_lanes=self._warm.open if job.is_urgent else open_tween_lanes,
             command=command_of(job.id),
-            recalls=Recall(self._memory, self._history, lineage, self._is_alive),
+            recalls=Recall(self._memory, self._history, lineage, self._jobs.is_alive),
         )
         budget = Budget(max_cost_usd=order.max_cost_usd, assume_yes=True, purse=self._purse)
         toolbox = replace(self._toolbox, neighbours=neighbours)
         return carry_out(order, self._surroundings(changes), budget, job.hear, toolbox)
 
     def _bury(self, job: Job, released: list[PathId]) -> None:
-        with self._lock:
-            del self._alive[job.id]
-            self._ended[job.id] = job.view()
-            for old in list(self._ended)[:-MOST]:
-                del self._ended[old]
-        self._save()
+        self._jobs.bury(job)
         self._say_released(job, released)
         self._hub.publish(ProjectChanged())
         with self._lock:
@@ -405,11 +348,6 @@ class Workshop:
     def _surroundings(self, changes: Callable[[Mapping[str, str]], AbstractContextManager[None]]) -> Surroundings:
         return Surroundings(self._folders, self._settings.depth, changes)
 
-    def _has_changed(self, job: Job, at_once: bool) -> None:  # noqa: FBT001 - a callback
-        self._hub.publish(JobChanged(job.view()))
-        if at_once or self._toolbox.clock.now_s() - self._saved_s >= _SAVE_EVERY_S:
-            self._save()
-
     def _say_released(self, job: Job, paths: list[PathId]) -> None:
         for path in paths:
             if job.log.has_begun(path):
@@ -417,43 +355,9 @@ class Workshop:
 
     def _hurry(self, obstacle: Obstacle) -> None:
         """Have a job begin with what an urgent one waits for."""
-        with self._lock:
-            holder = self._alive.get(obstacle.holder)
-        if holder is not None:
-            holder.control.prefer(sorted(obstacle.wanted))
-
-    def _find(self, job_id: str) -> Job | JobView:
-        with self._lock:
-            found = self._alive.get(job_id) or self._ended.get(job_id)
-        if found is None:
-            raise NothingMatchedError(f"there is no job {job_id!r}; only the newest {MOST} are kept")
-        return found
-
-    def _is_alive(self, job_id: str) -> bool:
-        with self._lock:
-            return job_id in self._alive
-
-    def _title_of(self, name: str) -> str:
-        with self._lock:
-            job = self._alive.get(name)
-        return job.view().title if job else "a change of takes"
-
-    def _views(self) -> list[JobView]:
-        """Return all jobs, oldest first."""
-        with self._lock:
-            ended, alive = list(self._ended.values()), list(self._alive.values())
-        views = {view.id: view for view in [*ended, *(job.view() for job in alive)]}
-        return sorted(views.values(), key=lambda view: view.created)
-
-    def _save(self) -> None:
-        """Keep the list; a disk that refuses costs the list and no work, and the next change tries again."""
-        with self._saving, suppress(StoreError):
-            self._saved_s = self._toolbox.clock.now_s()
-            write_jobs(self._jobs_file, self._views())
-
-    @property
-    def _jobs_file(self) -> Path:
-        return self._folders.state / "jobs.json"
+        for job in self._jobs.alive():
+            if job.id == obstacle.holder:
+                job.control.prefer(sorted(obstacle.wanted))
 
     @property
     def _settings_file(self) -> Path:

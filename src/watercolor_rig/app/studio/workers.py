@@ -14,6 +14,7 @@ from threading import Lock, Thread, Timer
 from typing import ParamSpec, TypeVar
 
 from watercolor_rig.core.errors import PictureError, StoreError
+from watercolor_rig.runner.orphans import end_with_the_program
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,7 +92,7 @@ class PixelWorkers:
             self._under_way += 1
             for _ in range(2):
                 if self._pool is None:
-                    self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), initializer=_limit_memory)
+                    self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), initializer=_prepare)
                 with contextlib.suppress(BrokenProcessPool):
                     return self._pool.submit(work, *args, **kwargs)
                 self._pool = None
@@ -132,7 +133,8 @@ def _closing() -> StoreError:
     return StoreError("the studio is being closed; start it again")
 
 
-def _limit_memory() -> None:
+def _prepare() -> None:
+    end_with_the_program()
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - POSIX only

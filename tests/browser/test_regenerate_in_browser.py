@@ -16,7 +16,9 @@ PATH = "neutral_to_speaking_ah__center"
 
 
 def digests(page: StudioPage) -> dict[float, str]:
-    return {frame["t"]: frame["digest"] for frame in page.api(f"/api/v1/sequences/{PATH}")["frames"]}
+    sequence = page.api(f"/api/v1/sequences/{PATH}")
+    assert "frames" in sequence, sequence
+    return {frame["t"]: frame["digest"] for frame in sequence["frames"]}
 
 
 def changed(before: dict[float, str], after: dict[float, str]) -> set[float]:

@@ -14,7 +14,7 @@ from support.dask_cluster import DaskCluster
 from support.object_store import running_store
 from support.project import PAIR, Project, defects_of, lying_in
 from watercolor_rig.core.errors import UsageError
-from watercolor_rig.core.events import Event, FrameMade, RunStopping
+from watercolor_rig.core.events import Event, FrameMade, RunStopping, Warned, WorkPlanned
 
 pytestmark = pytest.mark.slow
 
@@ -136,5 +136,29 @@ def test_a_store_without_a_cluster_is_said(pair: Project) -> None:
         pair.make(1, cluster_store="file:///share")
 
 
-def test_a_dry_run_asks_no_cluster(pair: Project) -> None:
-    assert pair.make(1, engine="local", cluster="tcp://127.0.0.1:9", dry_run=True).status == 0
+def test_the_plan_counts_the_workers_of_the_cluster_whatever_the_user_asks_for_here(
+    pair: Project, cluster: DaskCluster
+) -> None:
+    outcome = pair.make(1, engine="counted", cluster=cluster.address, max_workers=7)
+
+    [planned] = outcome.of(WorkPlanned)
+    assert (outcome.status, planned.workers) == (0, 2)
+    assert [said.message for said in outcome.of(Warned)] == ["does not count with --cluster: all of its workers draw"]
+
+
+def test_a_cluster_without_workers_is_said_before_any_plan(pair: Project, cluster: DaskCluster) -> None:
+    for worker in list(cluster.workers):
+        cluster.kill_worker(worker)
+    events: list[Event] = []
+
+    with pytest.raises(UsageError, match="has no worker"):
+        pair.listen(events.append, 1, engine="counted", cluster=cluster.address)
+
+    assert [event for event in events if isinstance(event, WorkPlanned)] == []
+
+
+def test_a_dry_run_asks_no_cluster_and_says_nothing_of_its_workers(pair: Project) -> None:
+    outcome = pair.make(1, engine="local", cluster="tcp://127.0.0.1:9", dry_run=True)
+
+    [planned] = outcome.of(WorkPlanned)
+    assert (outcome.status, planned.calls, planned.workers, planned.seconds) == (0, 4, None, None)

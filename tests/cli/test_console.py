@@ -94,6 +94,13 @@ SAID: list[tuple[e.Event, list[str]]] = [
             "[i] Estimate: 9 calls, about an unknown price, about 3 min.",
         ],
     ),
+    (
+        e.WorkPlanned(**PLAN | {"workers": None, "seconds": None, "paid": False, "cost_usd": Decimal(0)}),
+        [
+            "[i] Will generate 12 tween frames across 4 sequences using the workers of the cluster.",
+            "[i] Estimate: 12 frames to draw, no cost, in a time that depends on the cluster.",
+        ],
+    ),
     (e.WorkPlanned(**PLAN | {"frames": 0, "calls": 0}), ["[i] Nothing to generate: every wanted tween exists."]),
     (
         e.SequencePlanned("b_to_a__center", (0.5,), (0.25, 0.75), "a_to_b__center", 4),

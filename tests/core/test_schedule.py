@@ -170,11 +170,16 @@ def test_whatever_happens_every_job_ends_and_none_starts_before_its_parents(
     running: list[int] = []
     starts: list[int] = []
     now_s = 0.0
+    most = workers
     while not machine.finished:
+        if data.draw(st.booleans()):
+            most = data.draw(st.integers(1, workers))
+            machine.limit(most)
         while len(running) < workers:
             key = machine.start(now_s, worker=len(running) if sticky else None)
             if key is None:
                 break
+            assert len(running) < most
             assert key not in running
             assert all(machine.states[need] is JobState.DONE for need in jobs[key].needs)
             running.append(key)
@@ -194,6 +199,32 @@ def test_whatever_happens_every_job_ends_and_none_starts_before_its_parents(
         blocked = any(machine.states[need] is not JobState.DONE for need in job.needs)
         assert (machine.states[job.key] is JobState.BLOCKED) == blocked
         assert (job.key in starts) != blocked
+
+
+def test_no_more_run_than_the_limit_allows_and_a_higher_one_counts_at_once() -> None:
+    machine = schedule([Job(str(at), (), "s") for at in range(5)])
+    machine.limit(2)
+
+    assert started(machine) == ["0", "1"]
+    assert machine.wake_at() is None
+    machine.limit(4)
+    assert started(machine) == ["2", "3"]
+    machine.limit(1)
+    machine.succeed("0")
+    assert started(machine) == []
+
+
+def test_where_far_more_may_run_the_last_groups_are_spread_over_them() -> None:
+    """Three chains of two: one after the other for one worker, all three at once for three."""
+    jobs = [Job(f"{name}{at}", (f"{name}{at - 1}",) if at else (), name) for name in "abc" for at in range(2)]
+    machine = Schedule(jobs, 1, RetryPolicy(), Random(1))
+    machine.limit(1)
+    one_after_the_other = started(machine)
+    machine.succeed("a0")
+    machine.limit(3)
+
+    assert one_after_the_other == ["a0"]
+    assert started(machine) == ["b0", "c0", "a1"]
 
 
 OUTCOMES: dict[str, Callable[[Schedule[int], int, float], object]] = {

@@ -2,12 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Protocol
 
-from support.virtual_lanes import Outcome, VirtualLanes
+from support.virtual_lanes import ANSWER, Outcome, VirtualLanes
 from watercolor_rig.core.errors import RateLimitedError
+from watercolor_rig.engines.api import Usage
 from watercolor_rig.runner.lanes import Request
 
 MINUTE_S = 60.0
@@ -57,15 +58,17 @@ class TokenBucket:
 
 @dataclass(frozen=True)
 class Manners:
-    """What a refusal says.
+    """What a refusal says, and an answer.
 
     Attributes:
         hints: It names the time to wait.
         names: It names the limit.
+        heads: Every good answer names it, as headers do.
     """
 
     hints: bool = True
     names: bool = False
+    heads: bool = False
 
 
 class LimitedLanes(VirtualLanes):
@@ -88,6 +91,9 @@ class LimitedLanes(VirtualLanes):
         seed: int = 1,
     ) -> None:
         super().__init__(workers)
+        if manners.heads:
+            usage = Usage("limited-1", limit_per_minute=float(getattr(server, "limit", 0)))
+            self.answer = replace(ANSWER, picture=replace(ANSWER.picture, usage=usage))
         self.refused = 0
         self._arrives_s = 0.0
         self._server = server

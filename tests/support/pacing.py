@@ -121,7 +121,7 @@ def play(
         failed=lambda key, blocked, _error: lost.extend((key, *blocked)),
         told=lambda _notice: None,
     )
-    schedule = Schedule(_jobs(), workers, RetryPolicy(), Random(seed))
+    schedule = Schedule(jobs_of_a_rig(), workers, RetryPolicy(), Random(seed))
     result = Driver(schedule, lanes, work, lanes, pacer).run()
     lost.extend(result.not_started)
     return Run(lanes.now_s(), [at_s for at_s, _ in lanes.starts], len(made), len(lost), lanes.refused)
@@ -140,7 +140,8 @@ def _unexpected(why: str) -> None:
     raise AssertionError(why)
 
 
-def _jobs() -> list[Job[str]]:
+def jobs_of_a_rig() -> list[Job[str]]:
+    """Return the frames of 105 sequences, each halved three times."""
     tree = bisection_parents(times_of_depth(DEPTH))
     return [
         Job(f"{at} {t}", tuple(f"{at} {parent}" for parent in parents), at)

@@ -45,6 +45,7 @@ class VirtualLanes:
     ) -> None:
         self.workers: Sequence[Hashable] = range(workers)
         self.sticky = sticky
+        self.answer = ANSWER
         self.starts: list[tuple[float, str]] = []
         self.worker_of: dict[str, Hashable] = {}
         self._now_s = 0.0
@@ -61,7 +62,7 @@ class VirtualLanes:
         assert worker not in self._busy, "a worker has one call at a time"
         assert request.name == key
         outcome = self.outcome_of(request)
-        answer = None if outcome.error else ANSWER
+        answer = None if outcome.error else self.answer
         self.starts.append((self._now_s, request.name))
         self.worker_of[request.name] = worker
         self._come(self._now_s + outcome.after_s, Ended(worker, key, answer, outcome.error, outcome.died))

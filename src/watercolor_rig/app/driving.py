@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+from watercolor_rig.app.breadth import Breadth
 from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.prospect import Prospect
 from watercolor_rig.app.tally import Emit, Tally
@@ -38,7 +39,8 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
     with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
         try:
             with pace.keep_to(emit) as (pacer, latencies):
-                prospect = Prospect(jobs, len(lanes.workers), pace, pacer, toolbox.clock, emit)
+                breadth = Breadth(schedule, pace, pacer, len(lanes.workers))
+                prospect = Prospect(jobs, breadth, pacer, pace.latency_s, toolbox.clock, emit)
                 result = Driver(schedule, lanes, prospect.watch(work), toolbox.clock, pacer, latencies).run()
             at_once = False
         finally:

@@ -109,7 +109,7 @@ class ExpressionRun:
             reword=self._reword,
         )
         chosen = self.session.chosen
-        lanes = open_expression_lanes(chosen.plugin, chosen.settings, min(pace.workers, len(jobs)))
+        lanes = open_expression_lanes(chosen.plugin, chosen.settings, min(pace.lanes, len(jobs)))
         result = drive(jobs, lanes, work, pace, self.session.toolbox, self.session.emit)
         for name in result.not_started:
             self.tally.blocked(FrameBlocked(self.place.subject(name), None, cut_off_by(result)))

@@ -46,14 +46,16 @@ class Pace:
     """How fast one run may go.
 
     Attributes:
-        workers: Calls at once.
+        workers: Calls at once when the run begins.
         width: Those of them that the limit can keep busy.
+        lanes: Calls at once that it may come to: more than `workers` where those follow from a limit that is learnt.
         latency_s: Seconds of one call: measured before, else as the engine estimates.
         per_minute: Calls a minute, where known.
     """
 
     workers: int
     width: int
+    lanes: int
     latency_s: float
     per_minute: float | None
     _speed: Speed
@@ -64,6 +66,22 @@ class Pace:
     def seconds(self, needs: Mapping[K, Iterable[K]]) -> float:
         """Return the least time that jobs need, each with those that it waits for."""
         return makespan_bound(needs, self.workers, self.latency_s, self.per_minute)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the calls at once follow the limit as it is learnt."""
+        return self.lanes > self.workers
+
+    def calls_at_once(self, per_minute: float | None, latency_s: float) -> int:
+        """Return how many calls a limit can keep busy, never fewer than at the beginning.
+
+        Args:
+            per_minute: What is known of the limit by now, or None.
+            latency_s: Seconds of one call as measured by now, above 0.
+        """
+        if per_minute is None:
+            return self.workers
+        return min(self.lanes, max(self.workers, usable_workers(per_minute, latency_s)))
 
     def say(self, emit: Emit) -> None:
         """Say so where more workers were asked for than the limit can use."""
@@ -108,7 +126,7 @@ class Pace:
             lost(str(error))
 
 
-def plan_pace(chosen: ChosenEngine, speed: Speed, quoted_s: float, toolbox: Toolbox) -> Pace:
+def plan_pace(chosen: ChosenEngine, speed: Speed, quoted_s: float, toolbox: Toolbox, crew: int | None = None) -> Pace:
     """Return how fast a run may go.
 
     Args:
@@ -116,6 +134,7 @@ def plan_pace(chosen: ChosenEngine, speed: Speed, quoted_s: float, toolbox: Tool
         speed: What the user asked for.
         quoted_s: Seconds of one call by the engine's estimate.
         toolbox: Where to look for what is known.
+        crew: How many workers a cluster has, all of which draw; None where there is none.
     """
     scope = chosen.plugin.limit_scope(chosen.settings)
     file = None
@@ -130,8 +149,10 @@ def plan_pace(chosen: ChosenEngine, speed: Speed, quoted_s: float, toolbox: Tool
         growth = 1 if known.learnt.settled else 2  # a slow start goes on where the last one ended
         usable = usable_workers(per_minute * growth, latency_s)
     most = min(MAX_WORKERS, usable) if usable else _unlimited_workers(chosen)
-    workers = speed.max_workers or most
-    return Pace(workers, min(workers, usable or workers), latency_s, per_minute, speed, known, scope, file)
+    workers = crew or speed.max_workers or most
+    is_open = speed.max_workers is None and scope is not None and chosen.plugin.traits.runs_in == "threads"
+    lanes = MAX_WORKERS if is_open else workers
+    return Pace(workers, min(workers, usable or workers), lanes, latency_s, per_minute, speed, known, scope, file)
 
 
 def _unlimited_workers(chosen: ChosenEngine) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from watercolor_rig.app.pace import Pace
+from watercolor_rig.app.breadth import Breadth
 from watercolor_rig.app.tally import Emit
 from watercolor_rig.core.clock import Clock
 from watercolor_rig.core.errors import RigError
@@ -28,19 +28,19 @@ class Prospect(Generic[K]):
 
     Args:
         jobs: All of them.
-        workers: Calls at once.
-        pace: What was known before the run.
+        breadth: How many calls run at once; hears how long they take.
         pacer: Knows the limit as it is learnt.
+        expected_s: Seconds of one call, until one is measured.
         clock: Tells the time.
         emit: Hears what is left, at most once a second.
     """
 
     def __init__(
-        self, jobs: Sequence[Job[K]], workers: int, pace: Pace, pacer: Pacer, clock: Clock, emit: Emit
+        self, jobs: Sequence[Job[K]], breadth: Breadth[K], pacer: Pacer, expected_s: float, clock: Clock, emit: Emit
     ) -> None:
         self._outlook = Outlook(jobs)
-        self._workers = workers
-        self._expected_s = pace.latency_s
+        self._breadth = breadth
+        self._expected_s = expected_s
         self._measured = Latencies()
         self._pacer = pacer
         self._clock = clock
@@ -58,6 +58,7 @@ class Prospect(Generic[K]):
             work.keep(key, answer, seconds)
             if not answer.recalled:
                 self._measured.answered(seconds)
+                self._breadth.learn(self.latency_s)
             self._ended(key)
 
         def end(key: K, error: RigError, seconds: float) -> None:
@@ -90,6 +91,7 @@ class Prospect(Generic[K]):
         match notice.kind:
             case Pause(wait_s):
                 self._outlook.pause(self._clock.now_s() + wait_s)
+                self._breadth.learn(self.latency_s)
                 self._say()
             case None if notice.key is None:
                 self._outlook.stop()
@@ -99,5 +101,5 @@ class Prospect(Generic[K]):
         if not self._outlook.open:
             return  # the sums follow
         self._said_s = self._clock.now_s()
-        left_s = self._outlook.least_s(self._said_s, self._workers, self.latency_s, self._pacer.per_minute)
+        left_s = self._outlook.least_s(self._said_s, self._breadth.at_once, self.latency_s, self._pacer.per_minute)
         self._emit(WorkLeft(round(left_s, 1)))

@@ -120,7 +120,7 @@ class SequenceRun:
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
             reword=self.requests.reword,
         )
-        lanes = open_workforce(self.chosen, self.cluster, min(pace.workers, len(jobs)), self.journal.store)
+        lanes = open_workforce(self.chosen, self.cluster, min(pace.lanes, len(jobs)), self.journal.store)
         result = drive(jobs, lanes, work, pace, toolbox, self.emit)
         for spot in result.not_started:
             self._block(spot, cut_off_by(result))

@@ -18,7 +18,7 @@ from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests
-from watercolor_rig.app.workforce import Cluster, choose_cluster
+from watercolor_rig.app.workforce import Cluster, choose_cluster, crew_of
 from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
 from watercolor_rig.core.errors import NothingMatchedError, PictureError
 from watercolor_rig.core.events import (
@@ -89,6 +89,8 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
     emit(EngineChosen(chosen.name, chosen.reason))
     if chosen.unavailable:
         emit(Warned(chosen.name, chosen.unavailable))
+    if cluster and options.max_workers is not None:
+        emit(Warned("--max-workers", "does not count with --cluster: all of its workers draw"))
     project = project_of(options.sequences_dir)
     with nullcontext() if options.dry_run else project_lock(project, "sequences"):
         return _complete(options, rig, Session(project, chosen, emit, toolbox), cluster)
@@ -103,8 +105,10 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Clu
     _say_what_is_there(plan, emit)
     quote = _quote(plan, stock, chosen, options)
     speed = Speed(options.max_workers, options.images_per_minute)
-    pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox)
-    planned = _plan_work(plan, quote, pace, chosen)
+    drawn_by = cluster if plan.drawings else None
+    crew = None if options.dry_run else crew_of(drawn_by)
+    pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox, crew)
+    planned = _plan_work(plan, quote, None if drawn_by and crew is None else pace, chosen)
     emit(planned)
     pace.say(emit)
     unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
@@ -234,7 +238,8 @@ def _quote(plan: Plan, stock: _Stock, chosen: ChosenEngine, options: SequenceOpt
     return chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
 
 
-def _plan_work(plan: Plan, quote: Quote, pace: Pace, chosen: ChosenEngine) -> WorkPlanned:
+def _plan_work(plan: Plan, quote: Quote, pace: Pace | None, chosen: ChosenEngine) -> WorkPlanned:
+    """Return the plan in numbers; without a pace where nobody was asked how many will work."""
     calls = len(plan.drawings)
     needs = {drawing.spot: [parent.spot for parent in drawing.parents] for drawing in plan.drawings}
     return WorkPlanned(
@@ -243,9 +248,9 @@ def _plan_work(plan: Plan, quote: Quote, pace: Pace, chosen: ChosenEngine) -> Wo
         shared=plan.frames_shared,
         calls=calls,
         sequences=plan.sequences_to_write,
-        workers=pace.workers,
+        workers=pace.workers if pace else None,
         cost_usd=Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls,
-        seconds=round(pace.seconds(needs), 1),
+        seconds=round(pace.seconds(needs), 1) if pace else None,
         paid=chosen.plugin.traits.paid,
     )
 

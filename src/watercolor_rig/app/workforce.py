@@ -6,6 +6,7 @@ from pathlib import Path
 
 from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.core.errors import UsageError
+from watercolor_rig.runner.cluster_client import count_threads
 from watercolor_rig.runner.cluster_lanes import ClusterLanes
 from watercolor_rig.runner.cluster_wire import Drawer
 from watercolor_rig.runner.lanes import Answer, Lanes, open_tween_lanes
@@ -44,6 +45,15 @@ def choose_cluster(address: str | None, store_url: str | None, folder: Path, cho
             "whose limit is the same from every machine: use --max-workers, or --engine local"
         )
     return Cluster(address, store_url or (project_of(folder) / _STORE).as_uri())
+
+
+def crew_of(cluster: Cluster | None) -> int | None:
+    """Return how many workers a cluster has; None for no cluster.
+
+    Raises:
+        UsageError: if it cannot be reached, or has none.
+    """
+    return None if cluster is None else count_threads(cluster.address)
 
 
 def open_workforce(

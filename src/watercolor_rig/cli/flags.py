@@ -203,7 +203,7 @@ def _add_run_flags(parser: argparse.ArgumentParser) -> None:
         "--max-workers",
         type=_workers,
         metavar="N",
-        help="parallel calls or processes (default: what the service's limit can use; 4 while none is known, and at "
+        help="parallel calls or processes (default: what the service's limit can use, 4 until one is known, and at "
         "most 4 processes)",
     )
     parser.add_argument(

@@ -118,7 +118,7 @@ class LiveConsole:
         if self._found:
             text = f"[i] {self._found} exist and are skipped (-v lists them)."
             self._progress.console.print(text, markup=False, highlight=False)
-        self._left.expect(event.seconds, self._progress.get_time())
+        self._left.expect(event.seconds or 0, self._progress.get_time())
         if event.frames:
             self._progress.start()
 

@@ -73,7 +73,7 @@ def _(event: e.FrameStale, *, verbose: bool) -> list[str]:
 def _(event: e.WorkPlanned, *, verbose: bool) -> list[str]:
     if event.frames == 0:
         return [f"[i] Nothing to generate: every wanted {event.kind} exists."]
-    workers = f"{event.workers} worker{'s' * (event.workers != 1)}"
+    workers = "the workers of the cluster" if event.workers is None else _workers(event.workers)
     if event.kind == "tween":
         said = [f"[i] Will generate {event.frames} tween frames across {event.sequences} sequences using {workers}."]
     else:
@@ -82,7 +82,8 @@ def _(event: e.WorkPlanned, *, verbose: bool) -> list[str]:
         said.append(f"[i] {event.shared} of them are shared between paths with the same endpoints: no call for those.")
     cost = f", about {_dollars(event.cost_usd)}" if event.paid else ", no cost"
     calls = "calls" if event.paid else "frames to draw"
-    return [*said, f"[i] Estimate: {event.calls} {calls}{cost}, about {_duration(event.seconds)}."]
+    time = "in a time that depends on the cluster" if event.seconds is None else f"about {_duration(event.seconds)}"
+    return [*said, f"[i] Estimate: {event.calls} {calls}{cost}, {time}."]
 
 
 @lines_of.register
@@ -241,6 +242,10 @@ def _dollars(cost: Decimal | None) -> str:
     if cost is None:
         return "an unknown price"
     return f"${cost:.2f}" if cost >= 1 or cost == 0 else f"${cost:.4f}".rstrip("0").ljust(5, "0")
+
+
+def _workers(count: int) -> str:
+    return f"{count} worker{'s' * (count != 1)}"
 
 
 def _duration(seconds: float) -> str:

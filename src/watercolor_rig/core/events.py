@@ -161,9 +161,10 @@ class WorkPlanned(Event):
         shared: Those of them that need no call.
         calls: Pictures that an engine is asked for.
         sequences: Sequences that get a file; 0 for expressions.
-        workers: Parallel calls or processes.
+        workers: Calls or processes at once when the run begins, which become more where a limit is learnt that allows
+            it; the workers of a cluster; null for a cluster that was not asked, in a dry run.
         cost_usd: Estimate, or null where the price is not known.
-        seconds: Estimate of the whole run.
+        seconds: Estimate of the whole run; null where `workers` is.
         paid: Whether calls may cost money.
     """
 
@@ -173,9 +174,9 @@ class WorkPlanned(Event):
     shared: int
     calls: int
     sequences: int
-    workers: int
+    workers: int | None
     cost_usd: Decimal | None
-    seconds: float
+    seconds: float | None
     paid: bool
 
 

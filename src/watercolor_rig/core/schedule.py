@@ -19,6 +19,8 @@ from watercolor_rig.core.retry import RetryPolicy
 
 K = TypeVar("K", bound=Hashable)
 
+_FAR_MORE = 2
+
 
 class JobState(Enum):
     """Where a job stands; the last three are final."""
@@ -75,7 +77,7 @@ class Schedule(Generic[K]):
         self._jobs = {job.key: job for job in jobs}
         if len(self._jobs) < len(jobs):
             raise ValueError("two jobs have one key")
-        self._rank = rank(jobs, workers)
+        self._rank: dict[K, int] = {}
         self._children: dict[K, list[K]] = {job.key: [] for job in jobs}
         self._open_needs: dict[K, int] = {}
         for job in jobs:
@@ -85,6 +87,7 @@ class Schedule(Generic[K]):
                 self._children[need].append(job.key)
         self._state = dict.fromkeys(self._jobs, JobState.WAITING)
         self._unfinished = len(jobs)
+        self._ordered_for = workers
         self._policy = policy
         self._rng = rng
         self._running = 0
@@ -98,6 +101,8 @@ class Schedule(Generic[K]):
         self._refused_since_s: float | None = None
         self._paused_until_s = float("-inf")
         self._stopped = False
+        self._most = len(jobs)
+        self._order_for(workers)
         for key, count in self._open_needs.items():
             if count == 0:
                 self._offer(key)
@@ -117,6 +122,17 @@ class Schedule(Generic[K]):
         """Whether nothing will start any more and nothing runs."""
         return self._unfinished == 0 or (self._stopped and self.running == 0)
 
+    def limit(self, most: int) -> None:
+        """Let no more than `most` jobs run at a time from now on; those that run already go on.
+
+        Args:
+            most: At least 1. Where it is far more than the workers that the order of work was made for, that is made
+                anew, so that the last groups are spread over all.
+        """
+        self._most = most
+        if most >= _FAR_MORE * self._ordered_for:
+            self._order_for(most)
+
     def start(self, now_s: float, worker: Hashable | None = None) -> K | None:
         """Return the job that a free worker starts now, or None where none may start yet.
 
@@ -124,7 +140,7 @@ class Schedule(Generic[K]):
             now_s: A clock that never runs backwards.
             worker: Name of a worker that should stay with one group, or None where it does not matter.
         """
-        if self._stopped or now_s < self._paused_until_s:
+        if self._stopped or self._running >= self._most or now_s < self._paused_until_s:
             return None
         while self._delayed and self._delayed[0][0] <= now_s:
             self._offer(heapq.heappop(self._delayed)[2])
@@ -136,7 +152,7 @@ class Schedule(Generic[K]):
 
     def wake_at(self) -> float | None:
         """Return when `start` may next succeed although no job has ended, or None where it will not."""
-        if self._stopped:
+        if self._stopped or self._running >= self._most:
             return None
         if self._offered:
             return self._paused_until_s
@@ -191,6 +207,17 @@ class Schedule(Generic[K]):
     def stop(self) -> None:
         """Start nothing more; what runs is still booked."""
         self._stopped = True
+
+    def _order_for(self, workers: int) -> None:
+        """Make the order of work for so many workers; what is on offer or delayed takes its new places."""
+        self._ordered_for = workers
+        self._rank = rank(list(self._jobs.values()), workers)
+        offered, self._offered = self._offered, set()
+        self._ready, self._ready_by_group = [], {}
+        for key in offered:
+            self._offer(key)
+        self._delayed = [(not_before_s, self._rank[key], key) for not_before_s, _, key in self._delayed]
+        heapq.heapify(self._delayed)
 
     def _offer(self, key: K) -> None:
         entry = (self._rank[key], key)

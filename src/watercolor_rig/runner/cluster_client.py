@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.engines.api import TweenRequest
@@ -47,6 +47,19 @@ def threads_of(client: "Client") -> Mapping[str, int]:
     return {address: int(worker["nthreads"]) for address, worker in workers.items()}
 
 
+def count_threads(address: str) -> int:
+    """Return how many threads the workers have, at least 1, of the cluster whose scheduler is at `address`.
+
+    Raises:
+        UsageError: if the cluster cannot be reached, or has no worker.
+    """
+    client = connect(address)
+    try:
+        return sum(threads_of(client).values()) or _complain_of_no_worker()
+    finally:
+        client.close()
+
+
 def examine_workers(client: "Client", workers: list[str], store: Contents, store_url: str, drawer: Drawer) -> None:
     """Have every worker read and write the store and open the engine.
 
@@ -55,7 +68,7 @@ def examine_workers(client: "Client", workers: list[str], store: Contents, store
         StoreError: if the store refuses.
     """
     if not workers:
-        raise UsageError("--cluster: the scheduler has no worker; start one on each machine with 'dask worker'")
+        _complain_of_no_worker()
     digest = store.put(_PROBE)
     nothing = TweenRequest("probe", b"", b"", Fraction(0), Fraction(1), Fraction(1, 2))
     probing_call = pack_call(Call(drawer, nothing, digest, digest, None))
@@ -64,3 +77,7 @@ def examine_workers(client: "Client", workers: list[str], store: Contents, store
         if why:
             reason = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
             raise UsageError(f"--cluster: the worker at {worker} cannot serve this run: {reason}")
+
+
+def _complain_of_no_worker() -> NoReturn:
+    raise UsageError("--cluster: the scheduler has no worker; start one on each machine with 'dask worker'")

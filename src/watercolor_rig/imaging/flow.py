@@ -88,13 +88,23 @@ def between(first: Premultiplied, second: Premultiplied, motion: MotionPair, sha
         float32, (height, width, 4), premultiplied.
     """
     t = np.float32(share)
-    path = _motion_at(motion, t)
+    path = motion_at(motion, t)
     to_first, to_second = -t * path, (1 - t) * path
     trust_1 = _blurred(warp(motion.forward_trust, to_first)) + _EVEN_OUT
     trust_2 = _blurred(warp(motion.backward_trust, to_second)) + _EVEN_OUT
     blend = (t * trust_2 / ((1 - t) * trust_1 + t * trust_2))[..., None]
     mixed = warp(first, to_first) * (1 - blend) + warp(second, to_second) * blend
     return mixed.astype(np.float32, copy=False)
+
+
+def motion_at(motion: MotionPair, t: np.float32) -> Motion:
+    """Return the motion from first to second of what is at each pixel at share `t` (0 < t < 1)."""
+    sums_1, weights_1 = splat(motion.forward, motion.forward_trust, t * motion.forward)
+    sums_2, weights_2 = splat(-motion.backward, motion.backward_trust, (1 - t) * motion.backward)
+    path = fill(sums_1 * (1 - t) + sums_2 * t, weights_1 * (1 - t) + weights_2 * t, _PRIOR)
+    smooth = [cv2.medianBlur(np.ascontiguousarray(path[..., axis]), _MEDIAN_PX) for axis in (0, 1)]
+    held: Motion = np.stack(smooth, axis=2).astype(np.float32) * motion.freedom[..., None]
+    return held
 
 
 def warp(values: npt.NDArray[np.float32], displacement: Motion) -> npt.NDArray[np.float32]:
@@ -109,16 +119,6 @@ def warp(values: npt.NDArray[np.float32], displacement: Motion) -> npt.NDArray[n
     y = np.arange(height, dtype=np.float32)[:, None] + displacement[..., 1]
     sampled = cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(sampled, dtype=np.float32)
-
-
-def _motion_at(motion: MotionPair, t: np.float32) -> Motion:
-    """Return the motion from first to second of what is at each pixel at share `t`."""
-    sums_1, weights_1 = splat(motion.forward, motion.forward_trust, t * motion.forward)
-    sums_2, weights_2 = splat(-motion.backward, motion.backward_trust, (1 - t) * motion.backward)
-    path = fill(sums_1 * (1 - t) + sums_2 * t, weights_1 * (1 - t) + weights_2 * t, _PRIOR)
-    smooth = [cv2.medianBlur(np.ascontiguousarray(path[..., axis]), _MEDIAN_PX) for axis in (0, 1)]
-    held: Motion = np.stack(smooth, axis=2).astype(np.float32) * motion.freedom[..., None]
-    return held
 
 
 def _trust(source: Premultiplied, target: Premultiplied, there: Motion, back: Motion) -> Weights:

@@ -1,0 +1,224 @@
+"""The parts of a drawing that change: lines, brows, eyes, mouths, each as one silhouette over its ground.
+
+What lies below them is told first. Ground is every area of smooth colour that leaves the picture's cut, or that both
+ends share; its colour is continued under everything else, and a part is what differs from that. So a part may be
+painted in any way, and needs no outline.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from watercolor_rig.engines.local.shapes.filling import filled
+from watercolor_rig.engines.local.shapes.outlines import Points, Soft, outline
+from watercolor_rig.imaging.change import Box, Mask, bounding_box
+from watercolor_rig.imaging.premultiplied import Premultiplied, over_grey
+
+OUTLINE_POINTS = 160
+
+_SMOOTH_RANGE = 0.045
+"""Largest difference between neighbours in an area of smooth colour; a gradient stays one area."""
+
+_LEAST_AREA_PX = 6
+_CHANGED = 0.04
+_STANDS_OUT = 0.1
+_SHARED = 0.15
+_LARGE = 0.3
+_LEAST_FEATURE_PX = 24
+_TOUCH_PX = 3
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One part of one end.
+
+    Attributes:
+        soft: Coverage of its silhouette, holes filled, over the whole cut.
+        points: The silhouette's outline, `OUTLINE_POINTS` points.
+        colour: Mean colour of its rim over mid grey, with alpha: float32, (4,).
+        box: Where it is.
+    """
+
+    soft: Soft
+    points: Points
+    colour: npt.NDArray[np.float32]
+    box: Box
+
+    @cached_property
+    def area_px(self) -> float:
+        """Return the area of the silhouette."""
+        return float(self.soft.sum())
+
+    @cached_property
+    def centre(self) -> npt.NDArray[np.float64]:
+        """Return the middle of the silhouette's box: x, y."""
+        return np.array([self.box.left + self.box.right - 1, self.box.top + self.box.bottom - 1]) / 2
+
+    @cached_property
+    def reach_px(self) -> float:
+        """Return the diagonal of its box."""
+        return float(np.hypot(self.box.right - self.box.left, self.box.bottom - self.box.top))
+
+
+def comparable(picture: Premultiplied) -> npt.NDArray[np.float32]:
+    """Return what colours are compared in: over mid grey, and alpha: float32, (height, width, 4)."""
+    return np.concatenate([over_grey(picture), picture[..., 3:]], axis=2)
+
+
+def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) -> tuple[list[Feature], list[Feature]]:
+    """Return the parts of both ends that change.
+
+    Args:
+        first: float32, (height, width, 4): the region with still surroundings.
+        second: The same shape.
+        movable: bool, (height, width): where anything may move.
+    """
+    colours = comparable(first), comparable(second)
+    difference = np.abs(colours[0] - colours[1]).max(axis=2)
+    changed = (difference > _CHANGED) & movable
+    stands = [_stands_out(each, difference, movable) for each in colours]
+    silhouettes = [_silhouettes(parts, changed, movable) for _, parts in stands]
+    involved = changed.copy()
+    for silhouette in (*silhouettes[0], *silhouettes[1]):
+        involved |= silhouette
+    found = []
+    for each, (contrast, parts) in zip(colours, stands, strict=True):
+        made = (_feature(each, contrast, silhouette) for silhouette in _silhouettes(parts, involved, movable))
+        found.append(_outermost([feature for feature in made if feature is not None]))
+    return found[0], found[1]
+
+
+def _stands_out(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> tuple[Soft, Mask]:
+    ground = _ground(colours, difference, movable)
+    contrast = np.abs(colours - filled(colours, ground)).max(axis=2)
+    return contrast, (contrast > _STANDS_OUT) & ~ground & movable
+
+
+def _silhouettes(parts: Mask, changed: Mask, movable: Mask) -> list[Mask]:
+    whole = float(movable.sum())
+    found = []
+    for part in _moving_parts(parts, changed):
+        silhouette = _holes_filled(part) & movable
+        if silhouette.sum() <= _LARGE * whole or part.sum() >= 0.5 * silhouette.sum():
+            found.append(silhouette)
+    return found
+
+
+def _ground(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> Mask:
+    changed = difference > _CHANGED
+    kernel = np.ones((3, 3), np.uint8)
+    spread = (cv2.dilate(colours, kernel) - cv2.erode(colours, kernel)).max(axis=2)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((spread < _SMOOTH_RANGE).astype(np.uint8), connectivity=4)
+    area = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    alters = np.bincount(labels[changed], minlength=count)[:count] / np.maximum(area, 1)
+    rim = np.ones_like(changed)
+    rim[1:-1, 1:-1] = False
+    leaves = np.bincount(labels[rim], minlength=count)[:count] >= _TOUCH_PX
+    outside = np.bincount(labels[~movable], minlength=count)[:count] > 0.02 * area
+    strong = np.bincount(labels[difference > 0.12], minlength=count)[:count] / np.maximum(area, 1)
+    rows, columns = np.flatnonzero(movable.any(axis=1)), np.flatnonzero(movable.any(axis=0))
+    wide = stats[:, cv2.CC_STAT_WIDTH] > 0.6 * (np.ptp(columns) + 1)
+    high = stats[:, cv2.CC_STAT_HEIGHT] > 0.5 * (np.ptp(rows) + 1)
+    large = (area > 0.2 * movable.sum()) & (strong < 0.3) & wide & high
+    kept = leaves | outside | large
+    for label in np.flatnonzero((alters < _SHARED) & (area > max(_LEAST_AREA_PX, 0.003 * movable.sum())) & ~kept):
+        kept[label] = _changed_around(labels, stats[label], int(label), changed) < 0.35
+    kept &= area >= _LEAST_AREA_PX
+    kept[0] = False
+    means = np.stack([np.bincount(labels.ravel(), plane.ravel(), count) / np.maximum(area, 1) for plane in colours.transpose(2, 0, 1)], axis=1)
+    for label in np.flatnonzero(~kept & (area > 0.02 * movable.sum()) & (strong < 0.35)):
+        kept[label] = label != 0 and (np.abs(means[kept] - means[label]).max(axis=1) < 0.06).any()
+    ground: Mask = kept[labels]
+    bulk = cv2.morphologyEx(ground.astype(np.uint8), cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (17, 17)))
+    ground &= (bulk > 0) | (difference < 0.12)
+    if not ground.any():
+        ground = ~movable if not movable.all() else rim
+    return ground
+
+
+def _changed_around(labels: npt.NDArray[np.int32], stat: npt.NDArray[np.int32], label: int, changed: Mask) -> float:
+    left, top, width, height = (int(value) for value in stat[:4])
+    cut = Box(left, top, left + width, top + height).grown(4, labels.shape).slices()
+    own = (labels[cut] == label).astype(np.uint8)
+    shell = (cv2.dilate(own, np.ones((7, 7), np.uint8)) > 0) & (own == 0)
+    return float(changed[cut][shell].mean()) if shell.any() else 0.0
+
+
+def _moving_parts(parts: Mask, changed: Mask) -> list[Mask]:
+    """Return connected parts that change, without what hangs on them and stands still."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(parts.astype(np.uint8), connectivity=8)
+    alters = np.bincount(labels[changed], minlength=count)[:count]
+    found = []
+    for label in range(1, count):
+        if stats[label, cv2.CC_STAT_AREA] < _LEAST_FEATURE_PX or alters[label] < max(4, 0.01 * stats[label, 4]):
+            continue
+        left, top, width, height = (int(value) for value in stats[label, :4])
+        cut = Box(left, top, left + width, top + height).grown(2, parts.shape).slices()
+        for piece in _without_still(labels[cut] == label, changed[cut]):
+            whole = np.zeros_like(parts)
+            whole[cut] = piece
+            found.append(whole)
+    return found
+
+
+def _without_still(part: Mask, changed: Mask) -> list[Mask]:
+    alters = part & changed
+    away = np.asarray(cv2.distanceTransform((~alters).astype(np.uint8), cv2.DIST_L2, 5))
+    still = part & (away > 1.5)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(still.astype(np.uint8), connectivity=8)
+    reach = max(5.0, 0.12 * float(np.sqrt(alters.sum())))
+    kept = part.copy()
+    for label in range(1, count):
+        left, top, width, height = (int(value) for value in stats[label, :4])
+        cut = (slice(top, top + height), slice(left, left + width))
+        own = labels[cut] == label
+        if away[cut][own].max() > reach and _changed_around(labels, stats[label], label, changed) < 0.35:
+            kept[cut][own] = False
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(kept.astype(np.uint8), connectivity=8)
+    found = []
+    for label in range(1, count):
+        piece = labels == label
+        if stats[label, cv2.CC_STAT_AREA] >= _LEAST_FEATURE_PX and alters[piece].sum() >= 0.1 * piece.sum():
+            found.append(piece)
+    return found
+
+
+def _holes_filled(part: Mask) -> Mask:
+    framed = np.pad(part.astype(np.uint8), 1)
+    around = framed.copy()
+    cv2.floodFill(around, None, (0, 0), (2,))
+    return (around != 2)[1:-1, 1:-1]  # noqa: PLR2004 - the label painted just now
+
+
+def _feature(colours: npt.NDArray[np.float32], contrast: Soft, silhouette: Mask) -> Feature | None:
+    box = bounding_box(silhouette)
+    if box is None:
+        return None
+    grown = box.grown(4, silhouette.shape)
+    cut = grown.slices()
+    inside = silhouette[cut].astype(np.uint8)
+    strength = np.where(cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0, contrast[cut], 0).astype(np.float32)
+    peak = np.maximum(cv2.dilate(strength, np.ones((5, 5), np.uint8)), np.float32(_STANDS_OUT))
+    deep = cv2.erode(inside, np.ones((3, 3), np.uint8)).astype(np.float32)
+    soft = np.zeros(silhouette.shape, np.float32)
+    soft[cut] = np.maximum(np.minimum(strength / peak, 1), deep)
+    points = outline(soft, OUTLINE_POINTS)
+    if points is None:
+        return None
+    rim = silhouette[cut] & (deep == 0) & (strength > 0.6 * peak)
+    if not rim.any():
+        rim = silhouette[cut]
+    return Feature(soft, points, colours[cut][rim].mean(axis=0), box)
+
+
+def _outermost(features: list[Feature]) -> list[Feature]:
+    """Drop parts that lie within the silhouette of another: they belong to its content."""
+    kept: list[Feature] = []
+    for feature in sorted(features, key=lambda each: -each.area_px):
+        row, column = np.unravel_index(int(np.argmax(feature.soft)), feature.soft.shape)
+        if not any(other.soft[row, column] > 0.5 for other in kept):  # noqa: PLR2004 - half covered
+            kept.append(feature)
+    return kept

@@ -3,13 +3,18 @@
 import cv2
 import numpy as np
 
+from watercolor_rig.engines.local.shapes.correspondence import Correspondence, Kind, correspond
+from watercolor_rig.engines.local.shapes.eyes import are_a_pair, has_inside, looks_like_eye
 from watercolor_rig.engines.local.shapes.features import Feature, find_features
 from watercolor_rig.engines.local.shapes.ground import Ground
 from watercolor_rig.engines.local.shapes.matching import pair_up
-from watercolor_rig.engines.local.shapes.morphs import Morph, morph_between
+from watercolor_rig.engines.local.shapes.morphs import BlobMorph, End, Morph, OpeningMorph, StrokeMorph
 from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.premultiplied import Premultiplied
 from watercolor_rig.imaging.splatting import Weights
+
+
+_TOO_UNLIKE = 0.25
 
 
 class Scene:
@@ -24,14 +29,18 @@ class Scene:
 
     def __init__(self, first: Premultiplied, second: Premultiplied, movable: Mask, freedom: Weights) -> None:
         ones, others = find_features(first, second, movable)
+        pairs = [(ones[row], others[column]) for row, column in pair_up(ones, others)]
+        pairings = [correspond(one.points, other.points, (_is_solid(one), _is_solid(other))) for one, other in pairs]
+        held = _held(pairs, pairings, first, second)
         self.morphs: list[Morph] = []
-        lifted = np.zeros_like(movable), np.zeros_like(movable)
         self.pairs = []
-        for row, column in pair_up(ones, others):
-            morph, cost = morph_between(ones[row], others[column], first, second)
-            self.morphs.append(morph)
-            self.pairs.append((ones[row], others[column], cost))
-            for mask, feature in zip(lifted, (ones[row], others[column]), strict=True):
+        lifted = np.zeros_like(movable), np.zeros_like(movable)
+        for (one, other), pairing, stays in zip(pairs, pairings, held, strict=True):
+            if pairing.cost > _TOO_UNLIKE:
+                continue
+            self.pairs.append((one, other, pairing.cost, stays))
+            self.morphs.append(_morph(pairing, End(one, first), End(other, second), held=stays))
+            for mask, feature in zip(lifted, (one, other), strict=True):
                 mask |= _grown(feature)
         self.ground = Ground(first, second, lifted, freedom)
 
@@ -49,3 +58,34 @@ class Scene:
 
 def _grown(feature: Feature) -> Mask:
     return cv2.dilate((feature.soft > 0.02).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+
+
+def _is_solid(feature: Feature) -> bool:
+    return not has_inside(feature)
+
+
+def _held(
+    pairs: list[tuple[Feature, Feature]], pairings: list[Correspondence], first: Premultiplied, second: Premultiplied
+) -> list[bool]:
+    """Return for each pair whether its inside stays and is covered: whether it is an eye."""
+    opened = []
+    for (one, other), pairing in zip(pairs, pairings, strict=True):
+        wide = one if one.inner > other.inner else other
+        opened.append(wide if pairing.kind is Kind.OPENS and has_inside(wide) else None)
+    held = []
+    for index, wide in enumerate(opened):
+        if wide is None:
+            held.append(False)
+            continue
+        twin = any(other is not None and other is not wide and are_a_pair(wide, other) for other in opened)
+        picture = first if wide is pairs[index][0] else second
+        held.append(twin or looks_like_eye(wide, picture))
+    return held
+
+
+def _morph(pairing: Correspondence, one: End, other: End, *, held: bool) -> Morph:
+    if pairing.kind is Kind.STROKES:
+        return StrokeMorph(pairing, one, other)
+    if pairing.kind is Kind.OPENS:
+        return OpeningMorph(pairing, one, other, held=held)
+    return BlobMorph(pairing, one, other)

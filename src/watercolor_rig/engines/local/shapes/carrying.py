@@ -71,6 +71,11 @@ def carried_along(here: Points, there: Points, shape: tuple[int, int]) -> Places
     return _own_places(shape) + cv2.blur(shift[labels], (3, 3))
 
 
+def shifted(shape: tuple[int, int], shift: npt.NDArray[np.float64]) -> Places:
+    """Return the pixels of a box moved by one and the same distance."""
+    return _own_places(shape) + shift.astype(np.float32)
+
+
 def _own_places(shape: tuple[int, int]) -> Places:
     height, width = shape
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))

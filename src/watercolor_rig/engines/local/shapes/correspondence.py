@@ -9,6 +9,7 @@ onto each other (cyclic dynamic time warping of place and direction, each axis i
 from dataclasses import dataclass
 from enum import Enum
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -16,8 +17,10 @@ from watercolor_rig.engines.local.shapes.outlines import Points, directions, len
 
 SIDE_POINTS = 80
 _STROKE = 4.0
-_CLEARLY_A_STROKE = 6.0
+_LONGISH = 3.2
 _CAP_POINTS = 8
+_MOSTLY = 0.85
+_THICKNESS_OFF = 1.8
 
 
 class Kind(Enum):
@@ -70,21 +73,24 @@ def opposite(loop: Points) -> Points:
     return np.vstack([other, one[-2:0:-1]])
 
 
-def correspond(first: Points, second: Points) -> Correspondence:
+def correspond(first: Points, second: Points, solid: tuple[bool, bool]) -> Correspondence:
     """Return the points of two outlines that belong together.
 
     Args:
         first: A closed outline, evenly spaced.
         second: Another, of the same number of points and the same sense.
+        solid: For each, whether it is of one colour; only then can it be a stroke.
     """
     one, other = facing_sides(first), facing_sides(second)
-    if min(one.slimness, other.slimness) > _STROKE:
+    slim = tuple(sides.slimness if plain else 0.0 for sides, plain in zip((one, other), solid, strict=True))
+    both_slim = min(one.slimness, other.slimness) > _STROKE
+    if both_slim or (min(slim) > _LONGISH and max(slim) > _STROKE):
         turned = other.turned()
         straight, swapped = (_apart(one.loop(), each.loop()) for each in (other, turned))
         return Correspondence(one.loop(), (other if straight <= swapped else turned).loop(), Kind.STROKES, 0.0)
-    if one.slimness > _CLEARLY_A_STROKE or (one.slimness > _STROKE and one.slimness > other.slimness):
+    if slim[0] > _STROKE:
         return Correspondence(one.loop(), _opened(second, one).loop(), Kind.OPENS, 0.0)
-    if other.slimness > _CLEARLY_A_STROKE or other.slimness > _STROKE:
+    if slim[1] > _STROKE:
         return Correspondence(_opened(first, other).loop(), other.loop(), Kind.OPENS, 0.0)
     return _warped(first, second)
 
@@ -113,7 +119,7 @@ def facing_sides(points: Points) -> Sides:
     middle = (one[cut, extra] + other[cut, extra]) / 2
     near = _cap(points, int(cut), middle[4], middle[9], width)
     far = _cap(points, int(cut + count // 2 + surplus[extra]) % count, middle[-5], middle[-10], width)
-    return _cut_at(points, near, far, width)
+    return _cut_at(points, near, far, width if _lies_inside(points, middle, width) else np.inf)
 
 
 def _cut_at(points: Points, near: int, far: int, width: float) -> Sides:
@@ -122,14 +128,22 @@ def _cut_at(points: Points, near: int, far: int, width: float) -> Sides:
     one = points[(near + np.arange(ahead + 1)) % count]
     other = points[(near - np.arange(count - ahead + 1)) % count]
     length = (lengths(one)[-1] + lengths(other)[-1]) / 2
-    return Sides(_with_caps(one, width / 2), _with_caps(other, width / 2), float(length / max(width, 0.5)))
+    cap = min(width, length) / 2
+    return Sides(_with_caps(one, cap), _with_caps(other, cap), float(length / max(width, 0.5)))
+
+
+def _lies_inside(points: Points, middle: Points, width: float) -> bool:
+    """Return whether a middle line is one: inside the outline, and halfway between near sides."""
+    shape = points.astype(np.float32)[:, None]
+    depth = np.array([cv2.pointPolygonTest(shape, (float(x), float(y)), measureDist=True) for x, y in middle[2:-2]])
+    return bool((depth > 0).mean() > _MOSTLY and width < _THICKNESS_OFF * 2 * max(depth.mean(), 0.25))
 
 
 def _cap(points: Points, index: int, end: Points, inner: Points, width: float) -> int:
     """Return the point in which the middle line leaves the shape, near point `index`."""
     count = len(points)
     spacing = lengths(points)[-1] / (count - 1)
-    reach = int(np.ceil(1.5 * width / max(spacing, 1e-6)))
+    reach = int(np.ceil(1.5 * min(width, 1e4) / max(spacing, 1e-6)))
     near = (index + np.arange(-min(reach, count // 6), min(reach, count // 6) + 1)) % count
     way = (end - inner) / max(float(np.hypot(*(end - inner))), 1e-6)
     offset = points[near] - end

@@ -29,6 +29,7 @@ _SHARED = 0.15
 _LARGE = 0.3
 _LEAST_FEATURE_PX = 24
 _TOUCH_PX = 3
+_OTHER_COLOUR = 0.25
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ class Feature:
         points: The silhouette's outline, `OUTLINE_POINTS` points.
         colour: Mean colour of its rim over mid grey, with alpha: float32, (4,).
         box: Where it is.
+        inner: Share of the silhouette, 0 to 1, in a clearly other colour than its rim: an inside, not a line.
     """
 
     soft: Soft
     points: Points
     colour: npt.NDArray[np.float32]
     box: Box
+    inner: float
 
     @cached_property
     def area_px(self) -> float:
@@ -211,7 +214,9 @@ def _feature(colours: npt.NDArray[np.float32], contrast: Soft, silhouette: Mask)
     rim = silhouette[cut] & (deep == 0) & (strength > 0.6 * peak)
     if not rim.any():
         rim = silhouette[cut]
-    return Feature(soft, points, colours[cut][rim].mean(axis=0), box)
+    colour = colours[cut][rim].mean(axis=0)
+    other = np.abs(colours[cut] - colour).max(axis=2)[deep > 0] > _OTHER_COLOUR
+    return Feature(soft, points, colour, box, float(other.mean()) if other.size else 0.0)
 
 
 def _outermost(features: list[Feature]) -> list[Feature]:

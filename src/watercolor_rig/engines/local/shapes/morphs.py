@@ -6,8 +6,8 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from watercolor_rig.engines.local.shapes.carrying import carried_along, carried_inside, taken_from
-from watercolor_rig.engines.local.shapes.correspondence import Correspondence, Kind, correspond, opposite
+from watercolor_rig.engines.local.shapes.carrying import carried_along, carried_inside, shifted, taken_from
+from watercolor_rig.engines.local.shapes.correspondence import SIDE_POINTS, Correspondence, opposite
 from watercolor_rig.engines.local.shapes.features import Feature, comparable
 from watercolor_rig.engines.local.shapes.filling import filled
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft, coverage, directions
@@ -41,24 +41,6 @@ class Morph(Protocol):
     def at(self, share: float) -> Piece | None:
         """Return the part at `share` (0 to 1), or None where there is nothing of it."""
         ...
-
-
-def morph_between(one: Feature, other: Feature, first: Premultiplied, second: Premultiplied) -> tuple[Morph, float]:
-    """Return what draws the part that is `one` in the first end and `other` in the second, and its matching cost.
-
-    Args:
-        one: The part in the first end.
-        other: The part in the second.
-        first: float32, (height, width, 4).
-        second: The same shape.
-    """
-    pairing = correspond(one.points, other.points)
-    ends = End(one, first), End(other, second)
-    if pairing.kind is Kind.STROKES:
-        return StrokeMorph(pairing, *ends), pairing.cost
-    if pairing.kind is Kind.OPENS:
-        return OpeningMorph(pairing, *ends), pairing.cost
-    return BlobMorph(pairing, *ends), pairing.cost
 
 
 class End:
@@ -114,9 +96,16 @@ class OpeningMorph:
 
     The line is two lines lying on each other, the facing edges of the outline; they part and keep their weight. What
     is inside comes from the open end and is seen only between them.
+
+    Args:
+        pairing: Which points belong together.
+        one: The first end.
+        other: The second.
+        held: Whether the inside stays as it is and is covered (an eye behind its lids) instead of being carried
+            along (a mouth, whose teeth hang on its lips).
     """
 
-    def __init__(self, pairing: Correspondence, one: End, other: End) -> None:
+    def __init__(self, pairing: Correspondence, one: End, other: End, *, held: bool) -> None:
         self._pairing, self._ends = pairing, (one, other)
         loops = pairing.first, pairing.second
         areas = one.feature.area_px, other.feature.area_px
@@ -131,6 +120,10 @@ class OpeningMorph:
         self._ring = opened.only(ring) if (ring * opened.soft).max() > 0.5 else closed.own.mean(axis=(0, 1), keepdims=True)
         self._solid = not ((opened.soft > 0.9) & (ring < 0.02)).any()
         self._loop, self._line = loop, line
+        way = line[SIDE_POINTS - 1] - line[0]
+        way = way / max(float(np.hypot(*way)), 1e-6)
+        drift = (line[0] + line[SIDE_POINTS - 1] - loop[0] - loop[SIDE_POINTS - 1]) / 2
+        self._drift = way * float(drift @ way) if held else None
 
     def at(self, share: float) -> Piece | None:
         opened, closed = self._ends[self._open], self._ends[1 - self._open]
@@ -144,7 +137,11 @@ class OpeningMorph:
         cover = coverage([here], shape)
         band = coverage(_band(here, inner - corner), shape)
         cover = np.maximum(cover, band)
-        content = taken_from(self._content, carried_inside(here, self._loop - opened.corner, shape))
+        if self._drift is None:
+            places = carried_inside(here, self._loop - opened.corner, shape)
+        else:
+            places = shifted(shape, corner - opened.corner - self._drift * (1 - part))
+        content = taken_from(self._content, places)
         line = taken_from(closed.own, carried_along(here, self._line - closed.corner, shape))
         ring = line if self._ring.shape[0] == 1 else taken_from(self._ring, carried_along(here, self._loop - opened.corner, shape))
         edge = line * np.float32(1 - part) + ring * np.float32(part)

@@ -26,6 +26,8 @@ _PRIOR = 0.02
 _EVEN_OUT = np.float32(0.05)
 _BLUR_PX = 2.0
 _MEDIAN_PX = 5
+_GUESS_SIDE_PX = 512
+_GUESS_HELPS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ def estimate_motion(first: Premultiplied, second: Premultiplied, freedom: Weight
     height, width = freedom.shape
     flows = []
     for source, target in (grey, grey[::-1]):
-        nothing_known = np.zeros((*source.shape, 2), dtype=np.float32)
-        flow = np.asarray(_search().calc(source, target, nothing_known), dtype=np.float32)
+        flow = np.asarray(_search().calc(source, target, _first_guess(source, target)), dtype=np.float32)
         flows.append(flow[:height, :width] * freedom[..., None])
     forward, backward = flows
     return MotionPair(
@@ -136,6 +137,24 @@ def _padded_grey(picture: Premultiplied) -> npt.NDArray[np.uint8]:
     height, width = grey.shape
     lacking = max(0, _LEAST_SIDE_PX - height), max(0, _LEAST_SIDE_PX - width)
     return np.asarray(cv2.copyMakeBorder(grey, 0, lacking[0], 0, lacking[1], cv2.BORDER_REPLICATE), dtype=np.uint8)
+
+
+def _first_guess(source: npt.NDArray[np.uint8], target: npt.NDArray[np.uint8]) -> Motion:
+    """Return one shift for all where that explains most of the difference (a head that moves), else no motion."""
+    height, width = source.shape
+    guess = np.zeros((height, width, 2), dtype=np.float32)
+    scale = min(1.0, _GUESS_SIDE_PX / max(height, width))
+    small = [
+        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+        for grey in (source, target)
+    ]
+    window = cv2.createHanningWindow((small[0].shape[1], small[0].shape[0]), cv2.CV_32F)
+    (right, down), _ = cv2.phaseCorrelate(small[0], small[1], window)
+    shift = np.float32([[1, 0, right], [0, 1, down]])
+    moved = cv2.warpAffine(small[0], shift, small[0].shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    if np.abs(moved - small[1]).mean() < _GUESS_HELPS * np.abs(small[0] - small[1]).mean():
+        guess[...] = np.float32([right / scale, down / scale])
+    return guess
 
 
 def _search() -> cv2.DISOpticalFlow:

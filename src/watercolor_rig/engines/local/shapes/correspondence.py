@@ -17,6 +17,7 @@ from watercolor_rig.engines.local.shapes.outlines import Points, directions, len
 
 SIDE_POINTS = 80
 _STROKE = 4.0
+_STROKE_AGAINST_WIDE = 3.3
 _LONGISH = 3.2
 _CAP_POINTS = 8
 _MOSTLY = 0.85
@@ -88,9 +89,9 @@ def correspond(first: Points, second: Points, solid: tuple[bool, bool]) -> Corre
         turned = other.turned()
         straight, swapped = (_apart(one.loop(), each.loop()) for each in (other, turned))
         return Correspondence(one.loop(), (other if straight <= swapped else turned).loop(), Kind.STROKES, 0.0)
-    if slim[0] > _STROKE:
+    if slim[0] > _STROKE_AGAINST_WIDE and slim[0] > slim[1]:
         return Correspondence(one.loop(), _opened(second, one).loop(), Kind.OPENS, 0.0)
-    if slim[1] > _STROKE:
+    if slim[1] > _STROKE_AGAINST_WIDE:
         return Correspondence(_opened(first, other).loop(), other.loop(), Kind.OPENS, 0.0)
     return _warped(first, second)
 

@@ -15,7 +15,7 @@ _LIGHT = 0.62
 _DARKER = 0.3
 _LIGHT_RIM = 0.5
 _LEAST_IRIS = 0.04
-_LEAST_INNER = 0.2
+_LEAST_INNER = 0.1
 
 
 def are_a_pair(one: Feature, other: Feature) -> bool:

@@ -27,9 +27,11 @@ _CHANGED = 0.04
 _STANDS_OUT = 0.1
 _SHARED = 0.15
 _LARGE = 0.3
-_LEAST_FEATURE_PX = 24
+_LEAST_FEATURE_PX = 12
 _TOUCH_PX = 3
 _OTHER_COLOUR = 0.25
+_ENCLOSED = 0.35
+_COMPACT = 0.8
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,23 @@ def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) ->
     changed = (difference > _CHANGED) & movable
     stands = [_stands_out(each, difference, movable) for each in colours]
     silhouettes = [_silhouettes(parts, changed, movable) for _, parts in stands]
-    involved = changed.copy()
     for silhouette in (*silhouettes[0], *silhouettes[1]):
-        involved |= silhouette
+        if _is_compact(silhouette):
+            difference[silhouette] = 1
+    changed = (difference > _CHANGED) & movable
     found = []
-    for each, (contrast, parts) in zip(colours, stands, strict=True):
-        made = (_feature(each, contrast, silhouette) for silhouette in _silhouettes(parts, involved, movable))
+    for each in colours:
+        contrast, parts = _stands_out(each, difference, movable)
+        made = (_feature(each, contrast, silhouette) for silhouette in _silhouettes(parts, changed, movable))
         found.append(_outermost([feature for feature in made if feature is not None]))
     return found[0], found[1]
+
+
+def _is_compact(silhouette: Mask) -> bool:
+    """Return whether a silhouette fills its hull: then all that lies in it belongs to it, at the other end too."""
+    found, _ = cv2.findContours(silhouette.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    hull = cv2.contourArea(cv2.convexHull(np.vstack(found)))
+    return bool(silhouette.sum() > _COMPACT * hull)
 
 
 def _stands_out(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> tuple[Soft, Mask]:
@@ -128,12 +139,14 @@ def _ground(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -
     large = (area > 0.2 * movable.sum()) & (strong < 0.3) & wide & high
     kept = leaves | outside | large
     for label in np.flatnonzero((alters < _SHARED) & (area > max(_LEAST_AREA_PX, 0.003 * movable.sum())) & ~kept):
-        kept[label] = _changed_around(labels, stats[label], int(label), changed) < 0.35
+        kept[label] = _changed_around(labels, stats[label], int(label), changed) < _ENCLOSED
     kept &= area >= _LEAST_AREA_PX
     kept[0] = False
     means = np.stack([np.bincount(labels.ravel(), plane.ravel(), count) / np.maximum(area, 1) for plane in colours.transpose(2, 0, 1)], axis=1)
-    for label in np.flatnonzero(~kept & (area > 0.02 * movable.sum()) & (strong < 0.35)):
-        kept[label] = label != 0 and (np.abs(means[kept] - means[label]).max(axis=1) < 0.06).any()
+    still = (alters < _SHARED) & (area > max(_LEAST_AREA_PX, 0.0005 * movable.sum()))
+    remains = (area > 0.02 * movable.sum()) & (strong < 0.35)
+    for label in np.flatnonzero(~kept & (still | remains)):
+        kept[label] = label != 0 and (np.abs(means[kept] - means[label]).max(axis=1) < 0.08).any()
     ground: Mask = kept[labels]
     bulk = cv2.morphologyEx(ground.astype(np.uint8), cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (17, 17)))
     ground &= (bulk > 0) | (difference < 0.12)
@@ -168,23 +181,25 @@ def _moving_parts(parts: Mask, changed: Mask) -> list[Mask]:
 
 
 def _without_still(part: Mask, changed: Mask) -> list[Mask]:
+    """Split a connected part into what changes together.
+
+    Pixels that stand still belong to it where changes surround them (two positions of a line cross; the white of an
+    eye), else only as far as an edge is wide.
+    """
     alters = part & changed
-    away = np.asarray(cv2.distanceTransform((~alters).astype(np.uint8), cv2.DIST_L2, 5))
-    still = part & (away > 1.5)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(still.astype(np.uint8), connectivity=8)
-    reach = max(5.0, 0.12 * float(np.sqrt(alters.sum())))
-    kept = part.copy()
+    near = cv2.dilate(alters.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((part & ~near).astype(np.uint8), connectivity=8)
+    core = part & near
     for label in range(1, count):
-        left, top, width, height = (int(value) for value in stats[label, :4])
-        cut = (slice(top, top + height), slice(left, left + width))
-        own = labels[cut] == label
-        if away[cut][own].max() > reach and _changed_around(labels, stats[label], label, changed) < 0.35:
-            kept[cut][own] = False
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(kept.astype(np.uint8), connectivity=8)
+        if _changed_around(labels, stats[label], label, changed) >= _ENCLOSED:
+            core |= labels == label
+    core = cv2.morphologyEx(core.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
     found = []
     for label in range(1, count):
         piece = labels == label
-        if stats[label, cv2.CC_STAT_AREA] >= _LEAST_FEATURE_PX and alters[piece].sum() >= 0.1 * piece.sum():
+        piece = (cv2.dilate(piece.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & part & ((labels == 0) | piece)
+        if piece.sum() >= _LEAST_FEATURE_PX and alters[piece].sum() >= 0.1 * piece.sum():
             found.append(piece)
     return found
 

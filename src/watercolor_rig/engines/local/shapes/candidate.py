@@ -4,11 +4,12 @@ import cv2
 import numpy as np
 
 from watercolor_rig.engines.local.shapes.correspondence import Correspondence, Kind, correspond
+from watercolor_rig.engines.local.shapes.ends import End
 from watercolor_rig.engines.local.shapes.eyes import are_a_pair, has_inside, looks_like_eye
 from watercolor_rig.engines.local.shapes.features import Feature, find_features
 from watercolor_rig.engines.local.shapes.ground import Ground
 from watercolor_rig.engines.local.shapes.matching import pair_up
-from watercolor_rig.engines.local.shapes.morphs import BlobMorph, End, Morph, OpeningMorph, StrokeMorph
+from watercolor_rig.engines.local.shapes.morphs import Morph, StrokeMorph, opening, reshaping
 from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.premultiplied import Premultiplied
 from watercolor_rig.imaging.splatting import Weights
@@ -49,10 +50,9 @@ class Scene:
         made = self.ground.at(share).copy()
         for morph in self.morphs:
             piece = morph.at(share)
-            if piece is not None:
-                cut = piece.box.slices()
-                cover = piece.cover[..., None]
-                made[cut] = made[cut] * (1 - cover) + piece.colours * cover
+            cut = piece.box.slices()
+            cover = piece.cover[..., None]
+            made[cut] = made[cut] * (1 - cover) + piece.colours * cover
         return made
 
 
@@ -85,7 +85,7 @@ def _held(
 
 def _morph(pairing: Correspondence, one: End, other: End, *, held: bool) -> Morph:
     if pairing.kind is Kind.STROKES:
-        return StrokeMorph(pairing, one, other)
+        return StrokeMorph(pairing, (one, other))
     if pairing.kind is Kind.OPENS:
-        return OpeningMorph(pairing, one, other, held=held)
-    return BlobMorph(pairing, one, other)
+        return opening(pairing, (one, other), second_opens=pairing.second_opens, held=held)
+    return reshaping(pairing, (one, other))

@@ -19,6 +19,8 @@ SIDE_POINTS = 80
 _STROKE = 4.0
 _STROKE_AGAINST_WIDE = 3.3
 _LONGISH = 3.2
+_OUTLINED_STROKE = 5.0
+_TOO_THIN = 9.0
 _CAP_POINTS = 8
 _MOSTLY = 0.85
 _THICKNESS_OFF = 1.8
@@ -42,12 +44,14 @@ class Correspondence:
             `SIDE_POINTS - 1` being the far end.
         kind: What they are to each other.
         cost: How unlike they are; 0 is alike.
+        second_opens: For OPENS, whether the second is the wide one.
     """
 
     first: Points
     second: Points
     kind: Kind
     cost: float
+    second_opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,14 +87,15 @@ def correspond(first: Points, second: Points, solid: tuple[bool, bool]) -> Corre
         solid: For each, whether it is of one colour; only then can it be a stroke.
     """
     one, other = facing_sides(first), facing_sides(second)
-    slim = tuple(sides.slimness if plain else 0.0 for sides, plain in zip((one, other), solid, strict=True))
-    both_slim = min(one.slimness, other.slimness) > _STROKE
-    if both_slim or (min(slim) > _LONGISH and max(slim) > _STROKE):
+    plain = tuple(flat or sides.slimness > _TOO_THIN for flat, sides in zip(solid, (one, other), strict=True))
+    slim = tuple(sides.slimness if flat else 0.0 for flat, sides in zip(plain, (one, other), strict=True))
+    both_outlined = not any(plain) and min(one.slimness, other.slimness) > _OUTLINED_STROKE
+    if both_outlined or (min(slim) > _LONGISH and max(slim) > _STROKE):
         turned = other.turned()
         straight, swapped = (_apart(one.loop(), each.loop()) for each in (other, turned))
         return Correspondence(one.loop(), (other if straight <= swapped else turned).loop(), Kind.STROKES, 0.0)
     if slim[0] > _STROKE_AGAINST_WIDE and slim[0] > slim[1]:
-        return Correspondence(one.loop(), _opened(second, one).loop(), Kind.OPENS, 0.0)
+        return Correspondence(one.loop(), _opened(second, one).loop(), Kind.OPENS, 0.0, second_opens=True)
     if slim[1] > _STROKE_AGAINST_WIDE:
         return Correspondence(_opened(first, other).loop(), other.loop(), Kind.OPENS, 0.0)
     return _warped(first, second)

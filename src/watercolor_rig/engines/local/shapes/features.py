@@ -24,6 +24,7 @@ _SMOOTH_RANGE = 0.045
 
 _LEAST_AREA_PX = 6
 _CHANGED = 0.04
+_TINTED = 0.35
 _STANDS_OUT = 0.1
 _SHARED = 0.15
 _LARGE = 0.3
@@ -32,6 +33,11 @@ _TOUCH_PX = 3
 _OTHER_COLOUR = 0.25
 _ENCLOSED = 0.35
 _COMPACT = 0.8
+_HAS_INSIDE = 0.1
+_BODY = 0.6
+_RIM_SHARE = 0.2
+_TWO_COLOURS = 0.35
+_LINE_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,13 @@ class Feature:
         return np.array([self.box.left + self.box.right - 1, self.box.top + self.box.bottom - 1]) / 2
 
     @cached_property
+    def raggedness(self) -> float:
+        """Return how much longer the outline is than that of its hull: 1 is smooth and round."""
+        hull = cv2.convexHull(self.points.astype(np.float32))
+        around = cv2.arcLength(self.points.astype(np.float32)[:, None], closed=True)
+        return float(around / max(cv2.arcLength(hull, closed=True), 1e-6))
+
+    @cached_property
     def reach_px(self) -> float:
         """Return the diagonal of its box."""
         return float(np.hypot(self.box.right - self.box.left, self.box.bottom - self.box.top))
@@ -83,19 +96,36 @@ def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) ->
     """
     colours = comparable(first), comparable(second)
     difference = np.abs(colours[0] - colours[1]).max(axis=2)
-    changed = (difference > _CHANGED) & movable
-    stands = [_stands_out(each, difference, movable) for each in colours]
-    silhouettes = [_silhouettes(parts, changed, movable) for _, parts in stands]
-    for silhouette in (*silhouettes[0], *silhouettes[1]):
+    for silhouette in [each for end in colours for each in _silhouettes(*_standing_out(end, difference, movable)[1:])]:
         if _is_compact(silhouette):
             difference[silhouette] = 1
-    changed = (difference > _CHANGED) & movable
     found = []
     for each in colours:
-        contrast, parts = _stands_out(each, difference, movable)
-        made = (_feature(each, contrast, silhouette) for silhouette in _silhouettes(parts, changed, movable))
+        contrast, parts, changed = _standing_out(each, difference, movable)
+        made = []
+        for silhouette in _silhouettes(parts, changed):
+            whole = _feature(each, contrast, silhouette)
+            if whole is not None and whole.inner > _HAS_INSIDE:
+                made.extend(_feature(each, contrast, piece) for piece in _without_tails(silhouette))
+            else:
+                made.append(whole)
         found.append(_outermost([feature for feature in made if feature is not None]))
     return found[0], found[1]
+
+
+def _without_tails(silhouette: Mask) -> list[Mask]:
+    """Split long thin ends (a crease beside an eye) off a silhouette; corners stay."""
+    radius = max(2, round(0.09 * float(np.sqrt(silhouette.sum()))))
+    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    body = cv2.morphologyEx(np.pad(silhouette.astype(np.uint8), radius), cv2.MORPH_OPEN, disk)
+    body = body[radius:-radius, radius:-radius] > 0
+    if body.sum() < _BODY * silhouette.sum():
+        return [silhouette]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((silhouette & ~body).astype(np.uint8), connectivity=8)
+    tails = [labels == label for label in range(1, count) if stats[label, cv2.CC_STAT_AREA] > 4 * radius**2]
+    for tail in tails:
+        silhouette = silhouette & ~tail
+    return [silhouette, *tails]
 
 
 def _is_compact(silhouette: Mask) -> bool:
@@ -105,18 +135,19 @@ def _is_compact(silhouette: Mask) -> bool:
     return bool(silhouette.sum() > _COMPACT * hull)
 
 
-def _stands_out(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> tuple[Soft, Mask]:
+def _standing_out(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> tuple[Soft, Mask, Mask]:
+    """Return by how much each pixel differs from the ground, where that is a part, and where parts come or go."""
     ground = _ground(colours, difference, movable)
     contrast = np.abs(colours - filled(colours, ground)).max(axis=2)
-    return contrast, (contrast > _STANDS_OUT) & ~ground & movable
+    changed = (difference > np.maximum(_CHANGED, _TINTED * contrast)) & movable
+    return contrast, (contrast > _STANDS_OUT) & ~ground & movable, changed
 
 
-def _silhouettes(parts: Mask, changed: Mask, movable: Mask) -> list[Mask]:
-    whole = float(movable.sum())
+def _silhouettes(parts: Mask, changed: Mask) -> list[Mask]:
     found = []
     for part in _moving_parts(parts, changed):
-        silhouette = _holes_filled(part) & movable
-        if silhouette.sum() <= _LARGE * whole or part.sum() >= 0.5 * silhouette.sum():
+        silhouette = _holes_filled(part)
+        if silhouette.sum() <= _LARGE * silhouette.size or part.sum() >= 0.5 * silhouette.sum():
             found.append(silhouette)
     return found
 
@@ -213,7 +244,7 @@ def _holes_filled(part: Mask) -> Mask:
 
 def _feature(colours: npt.NDArray[np.float32], contrast: Soft, silhouette: Mask) -> Feature | None:
     box = bounding_box(silhouette)
-    if box is None:
+    if box is None or _is_a_rim(colours, silhouette, box):
         return None
     grown = box.grown(4, silhouette.shape)
     cut = grown.slices()
@@ -226,12 +257,32 @@ def _feature(colours: npt.NDArray[np.float32], contrast: Soft, silhouette: Mask)
     points = outline(soft, OUTLINE_POINTS)
     if points is None:
         return None
-    rim = silhouette[cut] & (deep == 0) & (strength > 0.6 * peak)
+    second = (deep > 0) & (cv2.erode(deep, np.ones((3, 3), np.uint8)) == 0)
+    rim = second if second.any() else silhouette[cut] & (strength > 0.8 * peak)
     if not rim.any():
         rim = silhouette[cut]
-    colour = colours[cut][rim].mean(axis=0)
+    colour = _line_colour(colours[cut][rim])
     other = np.abs(colours[cut] - colour).max(axis=2)[deep > 0] > _OTHER_COLOUR
     return Feature(soft, points, colour, box, float(other.mean()) if other.size else 0.0)
+
+
+def _line_colour(rim: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the colour of the line round a shape: of two very different colours, the darker."""
+    light = rim[:, :3].mean(axis=1)
+    middle = (light.min() + light.max()) / 2
+    dark = light < middle
+    if np.ptp(light) > _TWO_COLOURS and dark.mean() > _LINE_SHARE:
+        rim = rim[dark]
+    return np.median(rim, axis=0).astype(np.float32)
+
+
+def _is_a_rim(colours: npt.NDArray[np.float32], silhouette: Mask, box: Box) -> bool:
+    """Return whether a shape lies along the figure's own edge: then it is the ground that moved, not a part."""
+    cut = box.grown(4, silhouette.shape).slices()
+    own = silhouette[cut].astype(np.uint8)
+    shell = (cv2.dilate(own, np.ones((7, 7), np.uint8)) > 0) & (own == 0)
+    alpha = colours[cut][..., 3][shell]
+    return bool(alpha.size and min((alpha < 0.1).mean(), (alpha > 0.9).mean()) > _RIM_SHARE)  # noqa: PLR2004 - clear
 
 
 def _outermost(features: list[Feature]) -> list[Feature]:

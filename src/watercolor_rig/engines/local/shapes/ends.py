@@ -17,6 +17,7 @@ _DEEPEST = 0.4
 _STARTS_WITHIN_PX = 3.0
 _AT_MOST = 2.0
 _NO_RING = 0.6
+_ALL_ROUND = 0.8
 
 
 class End:
@@ -86,9 +87,9 @@ def line_widths(end: End, loop: Points, line: npt.NDArray[np.float32]) -> npt.ND
 
 
 def has_ring(end: End, widths: npt.NDArray[np.float64]) -> bool:
-    """Return whether the line along an outline is thin against the shape."""
+    """Return whether a line runs along an outline, nearly all round, and is thin against the shape."""
     depth = cv2.distanceTransform((end.soft > 0.5).astype(np.uint8), cv2.DIST_L2, 5)  # noqa: PLR2004 - half covered
-    return bool(0 < np.median(widths) < _NO_RING * float(depth.max()))
+    return bool((widths > 0.5).mean() > _ALL_ROUND and np.median(widths) < _NO_RING * float(depth.max()))
 
 
 def inward(loop: Points) -> Points:

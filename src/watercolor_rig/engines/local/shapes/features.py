@@ -86,7 +86,20 @@ def comparable(picture: Premultiplied) -> npt.NDArray[np.float32]:
     return np.concatenate([over_grey(picture), picture[..., 3:]], axis=2)
 
 
-def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) -> tuple[list[Feature], list[Feature]]:
+@dataclass(frozen=True)
+class Found:
+    """What one end shows.
+
+    Attributes:
+        features: The parts that change.
+        bare: bool, (height, width): where it shows nothing but ground.
+    """
+
+    features: list[Feature]
+    bare: Mask
+
+
+def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) -> tuple[Found, Found]:
     """Return the parts of both ends that change.
 
     Args:
@@ -109,7 +122,7 @@ def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) ->
                 made.extend(_feature(each, contrast, piece) for piece in _without_tails(silhouette))
             else:
                 made.append(whole)
-        found.append(_outermost([feature for feature in made if feature is not None]))
+        found.append(Found(_outermost([feature for feature in made if feature is not None]), ~parts))
     return found[0], found[1]
 
 

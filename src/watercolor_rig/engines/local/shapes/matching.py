@@ -5,9 +5,9 @@ import numpy.typing as npt
 
 from watercolor_rig.engines.local.shapes.features import Feature
 
-_ALONE = 1.1
+_ALONE = 1.15
 _COLOUR_WEIGHT = 1.2
-_SIZE_WEIGHT = 0.35
+_SIZE_WEIGHT = 0.25
 
 
 def pair_up(first: list[Feature], second: list[Feature]) -> list[tuple[int, int]]:

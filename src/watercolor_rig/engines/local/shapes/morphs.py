@@ -54,7 +54,7 @@ class StrokeMorph:
     def at(self, share: float) -> Piece:
         """Return the line at `share`."""
         points = bent(*self._loops, share)
-        box, here = _placed(points, self._ends)
+        box, here = placed(points, self._ends)
         shape = (box.bottom - box.top, box.right - box.left)
         first, second = (
             taken_from(end.own, carried_along(here, loop - end.corner, shape))
@@ -89,7 +89,7 @@ class RingMorph:
         """Return the shape at `share`."""
         points = self._loops[0] * (1 - share) + self._loops[1] * share
         inner = self._inner[0] * (1 - share) + self._inner[1] * share
-        box, here = _placed(np.vstack([points, inner]), self._ends)
+        box, here = placed(np.vstack([points, inner]), self._ends)
         here, inner = here[: len(points)], here[len(points) :]
         shape = (box.bottom - box.top, box.right - box.left)
         band = coverage(_band(here, inner), shape)
@@ -128,7 +128,7 @@ class FreeMorph:
 
     def at(self, share: float) -> Piece:
         """Return the shape at `share`."""
-        box, here = _placed(self._loops[0] * (1 - share) + self._loops[1] * share, self._ends)
+        box, here = placed(self._loops[0] * (1 - share) + self._loops[1] * share, self._ends)
         shape = (box.bottom - box.top, box.right - box.left)
         corner = np.array([box.left, box.top], dtype=np.float64)
         return Piece(box, coverage([here], shape), self._content.at(share, here, corner, shape))
@@ -187,7 +187,7 @@ def _band(outer: Points, inner: Points) -> list[Points]:
     return list(np.stack([outer, following, inner_following, inner], axis=1))
 
 
-def _placed(points: Points, ends: tuple[End, End]) -> tuple[Box, Points]:
+def placed(points: Points, ends: tuple[End, End]) -> tuple[Box, Points]:
     """Return the box around points in the cut, and the points in the box's own pixels."""
     height, width = ends[0].feature.soft.shape
     least, most = points.min(axis=0) - _MARGIN_PX, points.max(axis=0) + _MARGIN_PX + 1

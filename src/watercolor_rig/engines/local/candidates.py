@@ -31,6 +31,11 @@ class Candidate(Protocol):
         """How it draws, for the manifest."""
         ...
 
+    @property
+    def confidence(self) -> float:
+        """How likely the result is good, 0 to 1, judged without knowing the truth."""
+        ...
+
     def at(self, share: float) -> Premultiplied:
         """Return the region's box at `share` (0 < share < 1): float32, (box height, box width, 4)."""
         ...
@@ -45,6 +50,8 @@ class FlowCandidate:
     """
 
     method = "flow"
+    confidence = 0.5
+    """What shapes must be better than: flow says nothing about itself."""
 
     def __init__(self, pair: PicturePair, region: Region) -> None:
         self._pair = pair
@@ -56,7 +63,7 @@ class FlowCandidate:
         )
         freedom = np.zeros((box.bottom - box.top, box.right - box.left), dtype=np.float32)
         height, width = pair.start.shape[:2]
-        freedom[self._inner] = _freedom(region, (width, height))
+        freedom[self._inner] = freedom_of(region, (width, height))
         self._motion = estimate_motion(*self._ends(), freedom)
 
     def at(self, share: float) -> Premultiplied:
@@ -67,8 +74,8 @@ class FlowCandidate:
         return to_premultiplied(self._pair.start[self._cut]), to_premultiplied(self._pair.end[self._cut])
 
 
-def _freedom(region: Region, picture: Size) -> Weights:
-    """Return 0 outside the region, rising to 1 over the rim inside it: float32, the box's shape.
+def freedom_of(region: Region, picture: Size) -> Weights:
+    """Return how freely each pixel may move: 0 outside the region, rising to 1 over the rim inside it: float32, the box's shape.
 
     The edge of the picture is no rim: what leaves the picture may move there.
     """

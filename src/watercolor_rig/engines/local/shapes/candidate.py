@@ -1,129 +1,65 @@
-"""A region drawn by its shapes: what could be matched is morphed, everything below moves by optical flow."""
+"""A region drawn by its shapes, behind the same seam as every other way to draw one."""
 
-from collections.abc import Iterable
-
-import cv2
 import numpy as np
 
-from watercolor_rig.engines.local.shapes.accounting import accounted_for
-from watercolor_rig.engines.local.shapes.correspondence import Correspondence, Kind, correspond
-from watercolor_rig.engines.local.shapes.ends import End
-from watercolor_rig.engines.local.shapes.eyes import are_a_pair, has_inside, looks_like_eye
-from watercolor_rig.engines.local.shapes.features import Feature, find_features
-from watercolor_rig.engines.local.shapes.ground import Ground
-from watercolor_rig.engines.local.shapes.growing import GrowingMorph, can_grow
-from watercolor_rig.engines.local.shapes.matching import pair_up
-from watercolor_rig.engines.local.shapes.morphs import Morph, StrokeMorph, opening, reshaping
-from watercolor_rig.imaging.change import Mask
-from watercolor_rig.imaging.premultiplied import Premultiplied
-from watercolor_rig.imaging.splatting import Weights
+from watercolor_rig.engines.local.candidates import freedom_of
+from watercolor_rig.engines.local.shapes.scene import Scene
+from watercolor_rig.imaging.change import Region
+from watercolor_rig.imaging.composing import PicturePair
+from watercolor_rig.imaging.premultiplied import Premultiplied, to_premultiplied
+
+_CONTEXT_PX = 16
+"""Still surroundings on every side: what runs out of the region into them is ground."""
+
+_SETTLES = 8.0
 
 
-_TOO_UNLIKE = 0.25
-_RAGGED = 1.25
-_DIFFERS = 0.01
-
-
-class Scene:
-    """A cut of a pair, taken apart.
+class ShapeCandidate:
+    """Morphs the shapes it can tell apart; moves the rest by optical flow.
 
     Args:
-        first: float32, (height, width, 4).
-        second: The same shape.
-        movable: bool, (height, width): where anything may move.
-        freedom: 0 to 1, how freely the ground may move.
+        pair: The two ends.
+        region: The region to draw.
+
+    Attributes:
+        confidence: 0 to 1: how well the shapes redraw the two ends; 0 if there are none.
     """
 
-    def __init__(self, first: Premultiplied, second: Premultiplied, movable: Mask, freedom: Weights) -> None:
-        found = find_features(first, second, movable)
-        ones, others = (end.features for end in found)
-        pairs = [(ones[row], others[column]) for row, column in pair_up(ones, others)]
-        pairings = [correspond(one.points, other.points, (_is_solid(one), _is_solid(other))) for one, other in pairs]
-        held = _held(pairs, pairings, (ones, others), (first, second))
-        kept = [
-            (pair, pairing, stays)
-            for pair, pairing, stays in zip(pairs, pairings, held, strict=True)
-            if pairing.cost <= _TOO_UNLIKE and not _is_ragged(pair, pairing)
-        ]
-        paired = {id(each) for pair in pairs for each in pair}
-        bare = [end.bare | _covered(pair[index] for pair, _, _ in kept) for index, end in enumerate(found)]
-        alone = [
-            (feature, appears)
-            for appears, features in enumerate((ones, others))
-            for feature in features
-            if id(feature) not in paired and can_grow(feature, bare[1 - appears])
-        ]
-        known = accounted_for(first, second, [pair for pair, _, _ in kept] + [(feature,) for feature, _ in alone])
-        kept = [each for each, good in zip(kept, known[: len(kept)], strict=True) if good]
-        alone = [each for each, good in zip(alone, known[len(known) - len(alone) :], strict=True) if good]
-        self.pairs = [(*pair, pairing.cost, stays) for pair, pairing, stays in kept] + [(f, f, 0, x) for f, x in alone]
-        self.morphs: list[Morph] = [
-            _morph(pairing, (End(pair[0], first), End(pair[1], second)), held=stays) for pair, pairing, stays in kept
-        ]
-        for feature, appears in alone:
-            hosts = [pair[appears] for pair, _, _ in kept]
-            self.morphs.append(GrowingMorph(End(feature, (first, second)[appears]), hosts, appears=bool(appears)))
-        shown = [
-            _covered([pair[index] for pair, _, _ in kept] + [each for each, at in alone if at == index])
-            for index in (0, 1)
-        ] if kept or alone else [np.zeros_like(movable)] * 2
-        differs = np.abs(first - second).max(axis=2) > _DIFFERS
-        both = shown[0] & shown[1]
-        lifted = shown[0] & (differs | both), shown[1] & (differs | both)
-        self.ground = Ground(first, second, lifted, freedom)
+    method = "shape"
+
+    def __init__(self, pair: PicturePair, region: Region) -> None:
+        box = region.box.grown(_CONTEXT_PX, pair.start.shape)
+        cut = box.slices()
+        self._inner = (
+            slice(region.box.top - box.top, region.box.bottom - box.top),
+            slice(region.box.left - box.left, region.box.right - box.left),
+        )
+        movable = np.zeros((box.bottom - box.top, box.right - box.left), dtype=bool)
+        movable[self._inner] = region.mask
+        freedom = np.zeros(movable.shape, dtype=np.float32)
+        freedom[self._inner] = freedom_of(region, (pair.start.shape[1], pair.start.shape[0]))
+        first, second = to_premultiplied(pair.start[cut]), to_premultiplied(pair.end[cut])
+        self._scene = Scene(first, second, movable, freedom)
+        self._misses = (first - self._scene.at(0.0), second - self._scene.at(1.0)) if self._scene.has_shapes else None
+        self.confidence = _confidence(first, second, self._misses)
 
     def at(self, share: float) -> Premultiplied:
-        """Return the cut at `share` of the way."""
-        made = self.ground.at(share).copy()
-        for morph in self.morphs:
-            piece = morph.at(share)
-            cut = piece.box.slices()
-            cover = piece.cover[..., None]
-            made[cut] = made[cut] * (1 - cover) + piece.colours * cover
-        return made
+        """Return the region's box at `share` of the way.
+
+        Near an end, what the shapes miss of it is added, so that the sequence begins and ends without a jump.
+        """
+        made = self._scene.at(share)
+        if self._misses is not None:
+            for miss, away in zip(self._misses, (share, 1 - share), strict=True):
+                weight = max(0.0, 1 - _SETTLES * away)
+                if weight:
+                    made = made + miss * np.float32(weight)
+        return np.clip(made[self._inner], 0, 1)
 
 
-def _covered(features: Iterable[Feature]) -> Mask:
-    """Return where any of some features shows, edges included."""
-    soft = [feature.soft for feature in features]
-    if not soft:
-        return np.zeros((1, 1), dtype=bool)
-    return cv2.dilate((np.max(soft, axis=0) > 0.02).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0  # noqa: PLR2004
-
-
-def _is_solid(feature: Feature) -> bool:
-    return not has_inside(feature)
-
-
-def _is_ragged(pair: tuple[Feature, Feature], pairing: Correspondence) -> bool:
-    """Return whether a part that is no line has a torn outline: then it was not told from its surroundings."""
-    if pairing.kind is Kind.STROKES:
-        return False
-    wide = pair if pairing.kind is Kind.BLOBS else (pair[pairing.second_opens],)
-    return max(each.raggedness for each in wide) > _RAGGED
-
-
-def _held(
-    pairs: list[tuple[Feature, Feature]],
-    pairings: list[Correspondence],
-    features: tuple[list[Feature], list[Feature]],
-    pictures: tuple[Premultiplied, Premultiplied],
-) -> list[bool]:
-    """Return for each pair whether its inside stays and is covered: whether it is an eye."""
-    held = []
-    for pair, pairing in zip(pairs, pairings, strict=True):
-        wide = pair[pairing.second_opens]
-        if pairing.kind is not Kind.OPENS or not has_inside(wide):
-            held.append(False)
-            continue
-        others = (each for each in features[pairing.second_opens] if each is not wide and has_inside(each))
-        held.append(any(are_a_pair(wide, each) for each in others) or looks_like_eye(wide, pictures[pairing.second_opens]))
-    return held
-
-
-def _morph(pairing: Correspondence, ends: tuple[End, End], *, held: bool) -> Morph:
-    if pairing.kind is Kind.STROKES:
-        return StrokeMorph(pairing, ends)
-    if pairing.kind is Kind.OPENS:
-        return opening(pairing, ends, second_opens=pairing.second_opens, held=held)
-    return reshaping(pairing, ends)
+def _confidence(first: Premultiplied, second: Premultiplied, misses: tuple[Premultiplied, Premultiplied] | None) -> float:
+    """Return 1 less the share of the change between the ends that the shapes miss at the ends themselves."""
+    change = float(np.abs(first - second).sum())
+    if misses is None or change == 0:
+        return 0.0
+    return max(0.0, 1 - float(max(np.abs(miss).sum() for miss in misses)) / change)

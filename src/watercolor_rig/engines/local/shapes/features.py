@@ -93,10 +93,12 @@ class Found:
     Attributes:
         features: The parts that change.
         bare: bool, (height, width): where it shows nothing but ground.
+        parts: bool, (height, width): where it shows something of a size that could be a part.
     """
 
     features: list[Feature]
     bare: Mask
+    parts: Mask
 
 
 def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) -> tuple[Found, Found]:
@@ -112,18 +114,25 @@ def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) ->
     for silhouette in [each for end in colours for each in _silhouettes(*_standing_out(end, difference, movable)[1:])]:
         if _is_compact(silhouette):
             difference[silhouette] = 1
-    found = []
-    for each in colours:
-        contrast, parts, changed = _standing_out(each, difference, movable)
-        made = []
-        for silhouette in _silhouettes(parts, changed):
-            whole = _feature(each, contrast, silhouette)
-            if whole is not None and whole.inner > _HAS_INSIDE:
-                made.extend(_feature(each, contrast, piece) for piece in _without_tails(silhouette))
-            else:
-                made.append(whole)
-        found.append(Found(_outermost([feature for feature in made if feature is not None]), ~parts))
-    return found[0], found[1]
+    one, other = (_found(end, difference, movable) for end in colours)
+    return one, other
+
+
+def _found(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> Found:
+    contrast, parts, changed = _standing_out(colours, difference, movable)
+    bare, shown = ~parts, np.zeros_like(parts)
+    features = []
+    for silhouette in _silhouettes(parts, changed):
+        if _is_a_rim(colours, silhouette):
+            bare |= cv2.dilate(silhouette.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+            continue
+        shown |= silhouette
+        whole = _feature(colours, contrast, silhouette)
+        if whole is not None and whole.inner > _HAS_INSIDE:
+            features.extend(_feature(colours, contrast, piece) for piece in _without_tails(silhouette))
+        else:
+            features.append(whole)
+    return Found(_outermost([feature for feature in features if feature is not None]), bare, shown)
 
 
 def _without_tails(silhouette: Mask) -> list[Mask]:
@@ -257,7 +266,7 @@ def _holes_filled(part: Mask) -> Mask:
 
 def _feature(colours: npt.NDArray[np.float32], contrast: Soft, silhouette: Mask) -> Feature | None:
     box = bounding_box(silhouette)
-    if box is None or _is_a_rim(colours, silhouette, box):
+    if box is None:
         return None
     grown = box.grown(4, silhouette.shape)
     cut = grown.slices()
@@ -289,8 +298,11 @@ def _line_colour(rim: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.median(rim, axis=0).astype(np.float32)
 
 
-def _is_a_rim(colours: npt.NDArray[np.float32], silhouette: Mask, box: Box) -> bool:
+def _is_a_rim(colours: npt.NDArray[np.float32], silhouette: Mask) -> bool:
     """Return whether a shape lies along the figure's own edge: then it is the ground that moved, not a part."""
+    box = bounding_box(silhouette)
+    if box is None:
+        return False
     cut = box.grown(4, silhouette.shape).slices()
     own = silhouette[cut].astype(np.uint8)
     shell = (cv2.dilate(own, np.ones((7, 7), np.uint8)) > 0) & (own == 0)

@@ -28,7 +28,7 @@ class Ground:
 
     def at(self, share: float) -> Premultiplied:
         """Return the ground at `share` of the way."""
-        if self._motion is not None:
+        if self._motion is not None and 0 < share < 1:
             return between(*self.ends, self._motion, share)
         mixed: Premultiplied = self.ends[0] * np.float32(1 - share) + self.ends[1] * np.float32(share)
         return mixed

@@ -134,15 +134,15 @@ class FreeMorph:
         return Piece(box, coverage([here], shape), self._content.at(share, here, corner, shape))
 
 
-def opening(pairing: Correspondence, ends: tuple[End, End], *, second_opens: bool, held: bool) -> RingMorph:
+def opening(pairing: Correspondence, ends: tuple[End, End], *, held: bool) -> RingMorph:
     """Return what draws a line that opens into a shape, or closes to one.
 
     Args:
         pairing: Which points belong together.
         ends: Both ends.
-        second_opens: Whether the second end is the open one.
         held: Whether the inside stays and is covered (an eye) instead of going with the outline (a mouth).
     """
+    second_opens = pairing.second_opens
     loops = pairing.first, pairing.second
     wide, closed = ends[second_opens], ends[not second_opens]
     loop, line = loops[second_opens], loops[not second_opens]

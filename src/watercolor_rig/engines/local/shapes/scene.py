@@ -1,0 +1,155 @@
+"""A cut of a pair taken apart into shapes and the ground below them, and put together again at any share of the way.
+
+What could not be told apart, matched and accounted for stays in the ground, which moves by optical flow: so a doubtful
+shape is never drawn as a lump, and a scene without shapes is the flow alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from watercolor_rig.engines.local.shapes.accounting import accounted_for
+from watercolor_rig.engines.local.shapes.correspondence import Correspondence, Kind, correspond
+from watercolor_rig.engines.local.shapes.ends import End
+from watercolor_rig.engines.local.shapes.eyes import are_a_pair, has_inside, looks_like_eye
+from watercolor_rig.engines.local.shapes.features import Feature, Found, find_features
+from watercolor_rig.engines.local.shapes.ground import Ground
+from watercolor_rig.engines.local.shapes.growing import GrowingMorph, can_grow
+from watercolor_rig.engines.local.shapes.matching import pair_up
+from watercolor_rig.engines.local.shapes.morphs import Morph, StrokeMorph, opening, reshaping
+from watercolor_rig.imaging.change import Mask
+from watercolor_rig.imaging.premultiplied import Premultiplied
+from watercolor_rig.imaging.splatting import Weights
+
+_TOO_UNLIKE = 0.25
+_RAGGED = 1.25
+_DIFFERS = 0.01
+
+
+@dataclass(frozen=True)
+class Match:
+    """A part seen at both ends.
+
+    Attributes:
+        parts: The part in the first and in the second end.
+        pairing: Which points of the outlines belong together.
+        is_eye: Whether its inside stays and is covered.
+    """
+
+    parts: tuple[Feature, Feature]
+    pairing: Correspondence
+    is_eye: bool
+
+
+class Scene:
+    """A cut of a pair, taken apart.
+
+    Args:
+        first: float32, (height, width, 4).
+        second: The same shape.
+        movable: bool, (height, width): where anything may move.
+        freedom: 0 to 1, how freely the ground may move.
+
+    Attributes:
+        matches: The parts that both ends show.
+        alone: The parts that one end shows, with the number of the end.
+    """
+
+    def __init__(self, first: Premultiplied, second: Premultiplied, movable: Mask, freedom: Weights) -> None:
+        ends = first, second
+        found = find_features(first, second, movable)
+        self.matches, self.alone = _understood(ends, found)
+        self._morphs = [_morph(match, ends) for match in self.matches]
+        for feature, end in self.alone:
+            hosts = [match.parts[end] for match in self.matches]
+            self._morphs.append(GrowingMorph(End(feature, ends[end]), hosts, appears=end == 1))
+        shown = [
+            _covered([match.parts[end] for match in self.matches] + [each for each, at in self.alone if at == end], movable)
+            for end in (0, 1)
+        ]
+        lifts = (np.abs(first - second).max(axis=2) > _DIFFERS) | (shown[0] & shown[1])
+        self._ground = Ground(first, second, (shown[0] & lifts, shown[1] & lifts), freedom)
+
+    @property
+    def has_shapes(self) -> bool:
+        """Return whether anything is drawn as a shape."""
+        return bool(self._morphs)
+
+    def at(self, share: float) -> Premultiplied:
+        """Return the cut at `share` of the way: float32, (height, width, 4)."""
+        made = self._ground.at(share).copy()
+        for morph in self._morphs:
+            piece = morph.at(share)
+            cut = piece.box.slices()
+            cover = piece.cover[..., None]
+            made[cut] = made[cut] * (1 - cover) + piece.colours * cover
+        return made
+
+
+def _understood(
+    ends: tuple[Premultiplied, Premultiplied], found: tuple[Found, Found]
+) -> tuple[list[Match], list[tuple[Feature, int]]]:
+    """Return the parts that can be drawn as shapes: those of both ends, and those of one with its number."""
+    matches = _matches(ends, found)
+    paired = {id(part) for match in matches for part in match.parts}
+    clear = [match for match in matches if match.pairing.cost <= _TOO_UNLIKE and not _is_ragged(match)]
+    bare = [one.bare | _covered((match.parts[end] for match in clear), one.bare) for end, one in enumerate(found)]
+    alone = [
+        (feature, end)
+        for end, one in enumerate(found)
+        for feature in one.features
+        if id(feature) not in paired and can_grow(feature, bare[1 - end])
+    ]
+    known = accounted_for(
+        *ends, found[0].parts | found[1].parts, [match.parts for match in clear] + [(feature,) for feature, _ in alone]
+    )
+    return (
+        [match for match, good in zip(clear, known[: len(clear)], strict=True) if good],
+        [each for each, good in zip(alone, known[len(clear) :], strict=True) if good],
+    )
+
+
+def _matches(ends: tuple[Premultiplied, Premultiplied], found: tuple[Found, Found]) -> list[Match]:
+    ones, others = found[0].features, found[1].features
+    matches = []
+    for row, column in pair_up(ones, others):
+        parts = ones[row], others[column]
+        pairing = correspond(parts[0].points, parts[1].points, (not has_inside(parts[0]), not has_inside(parts[1])))
+        at = int(pairing.second_opens)
+        is_eye = pairing.kind is Kind.OPENS and _is_eye(parts[at], found[at].features, ends[at])
+        matches.append(Match(parts, pairing, is_eye))
+    return matches
+
+
+def _is_eye(wide: Feature, beside: list[Feature], picture: Premultiplied) -> bool:
+    if not has_inside(wide):
+        return False
+    twins = (each for each in beside if each is not wide and has_inside(each))
+    return any(are_a_pair(wide, each) for each in twins) or looks_like_eye(wide, picture)
+
+
+def _is_ragged(match: Match) -> bool:
+    """Return whether a part that is no line has a torn outline: then it was not told from its surroundings."""
+    if match.pairing.kind is Kind.STROKES:
+        return False
+    wide = match.parts if match.pairing.kind is Kind.BLOBS else (match.parts[match.pairing.second_opens],)
+    return max(each.raggedness for each in wide) > _RAGGED
+
+
+def _morph(match: Match, pictures: tuple[Premultiplied, Premultiplied]) -> Morph:
+    ends = End(match.parts[0], pictures[0]), End(match.parts[1], pictures[1])
+    if match.pairing.kind is Kind.STROKES:
+        return StrokeMorph(match.pairing, ends)
+    if match.pairing.kind is Kind.OPENS:
+        return opening(match.pairing, ends, held=match.is_eye)
+    return reshaping(match.pairing, ends)
+
+
+def _covered(features: Iterable[Feature], like: Mask) -> Mask:
+    """Return where any of some features shows, edges included: bool, the shape of `like`."""
+    covered = np.zeros(like.shape, dtype=np.uint8)
+    for feature in features:
+        covered |= (feature.soft > 0.02).astype(np.uint8)  # noqa: PLR2004 - what shows at all
+    return cv2.dilate(covered, np.ones((5, 5), np.uint8)) > 0

@@ -150,10 +150,11 @@ def _first_guess(source: npt.NDArray[np.uint8], target: npt.NDArray[np.uint8]) -
     ]
     window = cv2.createHanningWindow((small[0].shape[1], small[0].shape[0]), cv2.CV_32F)
     (right, down), _ = cv2.phaseCorrelate(small[0], small[1], window)
-    shift = np.float32([[1, 0, right], [0, 1, down]])
-    moved = cv2.warpAffine(small[0], shift, small[0].shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    shift = np.array([[1, 0, right], [0, 1, down]], dtype=np.float32)
+    size = (small[0].shape[1], small[0].shape[0])
+    moved = cv2.warpAffine(small[0], shift, size, borderMode=cv2.BORDER_REPLICATE)
     if np.abs(moved - small[1]).mean() < _GUESS_HELPS * np.abs(small[0] - small[1]).mean():
-        guess[...] = np.float32([right / scale, down / scale])
+        guess[...] = (right / scale, down / scale)
     return guess
 
 

@@ -75,7 +75,9 @@ class FlowCandidate:
 
 
 def freedom_of(region: Region, picture: Size) -> Weights:
-    """Return how freely each pixel may move: 0 outside the region, rising to 1 over the rim inside it: float32, the box's shape.
+    """Return how freely each pixel of a region's box may move: float32, the box's shape.
+
+    It is 0 outside the region and rises to 1 over the rim inside it.
 
     The edge of the picture is no rim: what leaves the picture may move there.
     """

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-import cv2
 import numpy as np
 
 from watercolor_rig.engines.local.shapes.features import Feature, comparable
+from watercolor_rig.engines.local.shapes.masks import areas, grown
 from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.premultiplied import Premultiplied
 
@@ -32,23 +32,15 @@ def accounted_for(first: Premultiplied, second: Premultiplied, parts: Mask, grou
     explained = np.zeros_like(changed)
     for silhouette in silhouettes:
         explained |= silhouette
-    unknown = (changed & ~explained).astype(np.uint8)
-    count, places = cv2.connectedComponents(unknown)
-    sizes = np.bincount(places.ravel(), minlength=count)
+    unknown = areas(changed & ~explained)
     answers = []
     for silhouette in silhouettes:
-        touched = np.unique(places[silhouette | _beside(silhouette)])
-        strange = sizes[touched[touched > 0]].sum()
+        touched = np.unique(unknown.labels[grown(silhouette, _NEAR_PX)])
+        strange = unknown.sizes[touched[touched > 0]].sum()
         answers.append(bool(strange <= _STRANGE * (changed & silhouette).sum()))
     return answers
 
 
-def _beside(silhouette: Mask) -> Mask:
-    side = 2 * _NEAR_PX + 1
-    return cv2.dilate(silhouette.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-
-
 def _silhouette(features: Features) -> Mask:
     covered: Mask = np.max([feature.soft for feature in features], axis=0) > 0.02  # noqa: PLR2004 - what shows at all
-    side = 2 * _EDGE_PX + 1
-    return cv2.dilate(covered.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    return grown(covered, _EDGE_PX)

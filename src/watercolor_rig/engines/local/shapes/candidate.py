@@ -40,8 +40,7 @@ class ShapeCandidate:
         freedom[self._inner] = freedom_of(region, (pair.start.shape[1], pair.start.shape[0]))
         first, second = to_premultiplied(pair.start[cut]), to_premultiplied(pair.end[cut])
         self._scene = Scene(first, second, movable, freedom)
-        self._misses = (first - self._scene.at(0.0), second - self._scene.at(1.0)) if self._scene.has_shapes else None
-        self.confidence = _confidence(first, second, self._misses)
+        self.confidence = _confidence(first, second, self._scene)
 
     def at(self, share: float) -> Premultiplied:
         """Return the region's box at `share` of the way.
@@ -49,17 +48,16 @@ class ShapeCandidate:
         Near an end, what the shapes miss of it is added, so that the sequence begins and ends without a jump.
         """
         made = self._scene.at(share)
-        if self._misses is not None:
-            for miss, away in zip(self._misses, (share, 1 - share), strict=True):
-                weight = max(0.0, 1 - _SETTLES * away)
-                if weight:
-                    made = made + miss * np.float32(weight)
+        for miss, away in zip(self._scene.misses, (share, 1 - share), strict=True):
+            weight = max(0.0, 1 - _SETTLES * away)
+            if weight:
+                made = made + miss * np.float32(weight)
         return np.clip(made[self._inner], 0, 1)
 
 
-def _confidence(first: Premultiplied, second: Premultiplied, misses: tuple[Premultiplied, Premultiplied] | None) -> float:
+def _confidence(first: Premultiplied, second: Premultiplied, scene: Scene) -> float:
     """Return 1 less the share of the change between the ends that the shapes miss at the ends themselves."""
     change = float(np.abs(first - second).sum())
-    if misses is None or change == 0:
+    if not scene.has_shapes or change == 0:
         return 0.0
-    return max(0.0, 1 - float(max(np.abs(miss).sum() for miss in misses)) / change)
+    return max(0.0, 1 - max(float(np.abs(miss).sum()) for miss in scene.misses) / change)

@@ -37,7 +37,7 @@ def carried_inside(here: Points, there: Points, shape: tuple[int, int]) -> Place
     coarse = moved.reshape(len(rows), len(columns), 2).astype(np.float32)
     across = (np.arange(width, dtype=np.float32) / _STEP_PX)[None].repeat(height, axis=0)
     down = (np.arange(height, dtype=np.float32) / _STEP_PX)[:, None].repeat(width, axis=1)
-    fine = cv2.remap(coarse, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    fine = np.asarray(cv2.remap(coarse, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
     return _own_places(shape) + fine
 
 
@@ -68,7 +68,8 @@ def carried_along(here: Points, there: Points, shape: tuple[int, int]) -> Places
     _, labels = cv2.distanceTransformWithLabels(seeds, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     shift = np.zeros((int(labels.max()) + 1, 2), dtype=np.float32)
     shift[labels[rows, columns]] = there - here
-    return _own_places(shape) + cv2.blur(shift[labels], (3, 3))
+    smooth = np.asarray(cv2.blur(shift[labels], (3, 3)), dtype=np.float32)
+    return _own_places(shape) + smooth
 
 
 def shifted(shape: tuple[int, int], shift: npt.NDArray[np.float64]) -> Places:
@@ -84,4 +85,6 @@ def _own_places(shape: tuple[int, int]) -> Places:
 
 def taken_from(picture: npt.NDArray[np.float32], places: Places) -> npt.NDArray[np.float32]:
     """Return a picture's values (bilinear) at `places`; beyond its edge the edge repeats."""
-    return cv2.remap(picture, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    columns, rows = np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1])
+    seen = cv2.remap(picture, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(seen, dtype=np.float32)

@@ -112,7 +112,9 @@ def same_inside(wide: End, narrow: End, rings: tuple[Soft, Soft]) -> Corner | No
         np.ascontiguousarray(wide.without(rings[0])[..., :3]), height, height, width, width, cv2.BORDER_REPLICATE
     )
     wrong = cv2.matchTemplate(whole, pattern, cv2.TM_SQDIFF, mask=np.repeat(mask[..., None], 3, axis=2))
-    top, left = np.unravel_index(int(np.argmin(_near_first(wrong, wide, narrow, cut, mask))), wrong.shape)
+    top, left = np.unravel_index(
+        int(np.argmin(_near_first(np.asarray(wrong, np.float32), wide, narrow, cut, mask))), wrong.shape
+    )
     error = float(np.sqrt(max(wrong[top, left], 0) / (3 * mask.sum())))
     if error > _WELL_FOUND:
         return None
@@ -121,9 +123,7 @@ def same_inside(wide: End, narrow: End, rings: tuple[Soft, Soft]) -> Corner | No
     return (start - found).astype(np.float64)
 
 
-def _near_first(
-    wrong: Soft, wide: End, narrow: End, cut: tuple[slice, slice], mask: Soft
-) -> Soft:
+def _near_first(wrong: Soft, wide: End, narrow: End, cut: tuple[slice, slice], mask: Soft) -> Soft:
     """Return the errors with a slight preference for little motion: a white eye fits anywhere."""
     height, width = mask.shape
     rows, columns = np.indices(wrong.shape)

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from watercolor_rig.engines.local.shapes.carrying import taken_from
 from watercolor_rig.engines.local.shapes.features import Feature, comparable
 from watercolor_rig.engines.local.shapes.filling import filled
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft, directions
@@ -18,6 +19,7 @@ _STARTS_WITHIN_PX = 3.0
 _AT_MOST = 2.0
 _NO_RING = 0.6
 _ALL_ROUND = 0.8
+_LEAST_WIDTH_PX = 0.5
 
 
 class End:
@@ -74,9 +76,7 @@ def line_widths(end: End, loop: Points, line: npt.NDArray[np.float32]) -> npt.ND
     deepest = max(2.0, _DEEPEST * float(np.sqrt(end.feature.area_px)))
     depths = np.arange(0.5, deepest, 0.5)
     places = (loop - end.corner)[:, None] + inward(loop)[:, None] * depths[None, :, None]
-    seen = cv2.remap(
-        comparable(end.picture), places.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
+    seen = taken_from(comparable(end.picture), places.astype(np.float32))
     alike = np.abs(seen - line).max(axis=2) < _LINE_COLOUR
     over = np.logical_or.accumulate(alike, axis=1) & ~alike & (depths > 1)[None]
     width = np.where(over.any(axis=1), depths[np.argmax(over, axis=1)] - 0.25, deepest)
@@ -89,7 +89,7 @@ def line_widths(end: End, loop: Points, line: npt.NDArray[np.float32]) -> npt.ND
 def has_ring(end: End, widths: npt.NDArray[np.float64]) -> bool:
     """Return whether a line runs along an outline, nearly all round, and is thin against the shape."""
     depth = cv2.distanceTransform((end.soft > 0.5).astype(np.uint8), cv2.DIST_L2, 5)  # noqa: PLR2004 - half covered
-    return bool((widths > 0.5).mean() > _ALL_ROUND and np.median(widths) < _NO_RING * float(depth.max()))
+    return bool((widths > _LEAST_WIDTH_PX).mean() > _ALL_ROUND and np.median(widths) < _NO_RING * float(depth.max()))
 
 
 def inward(loop: Points) -> Points:
@@ -100,4 +100,5 @@ def inward(loop: Points) -> Points:
 
 def _smooth_round(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     middle = np.median([np.roll(values, step) for step in range(-3, 4)], axis=0)
-    return np.mean([np.roll(middle, step) for step in range(-2, 3)], axis=0)
+    smooth: npt.NDArray[np.float64] = np.mean([np.roll(middle, step) for step in range(-2, 3)], axis=0)
+    return smooth

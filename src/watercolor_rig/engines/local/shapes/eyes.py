@@ -9,13 +9,15 @@ import cv2
 import numpy as np
 
 from watercolor_rig.engines.local.shapes.features import Feature, comparable
+from watercolor_rig.engines.local.shapes.masks import areas, shrunk
+from watercolor_rig.engines.local.shapes.outlines import Soft
+from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.premultiplied import Premultiplied
 
 _LIGHT = 0.62
 _DARKER = 0.3
 _LIGHT_RIM = 0.5
 _LEAST_IRIS = 0.04
-_LEAST_INNER = 0.1
 
 
 def are_a_pair(one: Feature, other: Feature) -> bool:
@@ -26,11 +28,6 @@ def are_a_pair(one: Feature, other: Feature) -> bool:
     width, height = np.mean(sizes, axis=0)
     alike = bool((ratio < 1.7).all() and (ratio > 1 / 1.7).all())  # noqa: PLR2004 - perspective of a turned head
     return alike and bool(0.9 * width < apart[0] < 5 * width and apart[1] < 0.6 * max(height, 0.6 * width))
-
-
-def has_inside(feature: Feature) -> bool:
-    """Return whether a shape shows something inside its outline."""
-    return feature.inner > _LEAST_INNER
 
 
 def looks_like_eye(feature: Feature, picture: Premultiplied) -> bool:
@@ -45,31 +42,28 @@ def looks_like_eye(feature: Feature, picture: Premultiplied) -> bool:
     inside = _innermost(feature.soft[cut] > 0.9, light, float(feature.colour[:3].min()))  # noqa: PLR2004 - pure
     if inside.sum() < 12:  # noqa: PLR2004 - too small to tell
         return False
-    rim = inside & (cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+    rim = inside & ~shrunk(inside, 1)
     white = light > _LIGHT
     if white[rim].mean() < _LIGHT_RIM:
         return False
-    dark = (inside & (light < np.median(light[inside & white]) - _DARKER)).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    if count < 2:  # noqa: PLR2004 - nothing but the background
+    dark = areas(inside & (light < np.median(light[inside & white]) - _DARKER))
+    if len(dark) < 2:  # noqa: PLR2004 - nothing but the background
         return False
-    _, _, width, height, area = stats[1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))]
+    largest = 1 + int(np.argmax(dark.sizes[1:]))
+    box, area = dark.boxes[largest], int(dark.sizes[largest])
+    width, height = box.right - box.left, box.bottom - box.top
     compact = area / (width * height) > 0.5 and 0.4 < width / height < 2.5  # noqa: PLR2004 - a disc fills 0.79
     return bool(compact and area > _LEAST_IRIS * inside.sum())
 
 
-def _innermost(
-    solid: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
-    light: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-    outline: float,
-) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _innermost(solid: Mask, light: Soft, outline: float) -> Mask:
     """Return the silhouette without its outline: what the largest area unlike the outline encloses."""
-    other = (solid & (np.abs(light - outline) > _DARKER)).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(other, connectivity=4)
-    if count < 2:  # noqa: PLR2004 - nothing but the background
+    other = areas(solid & (np.abs(light - outline) > _DARKER), connectivity=4)
+    if len(other) < 2:  # noqa: PLR2004 - nothing but the background
         return np.zeros_like(solid)
-    largest = (labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
+    largest = (other.labels == 1 + int(np.argmax(other.sizes[1:]))).astype(np.uint8)
     found, _ = cv2.findContours(largest, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     hull = np.zeros_like(largest)
     cv2.fillPoly(hull, [cv2.convexHull(np.vstack(found))], (1,))
-    return (hull > 0) & solid
+    inside: Mask = (hull > 0) & solid
+    return inside

@@ -1,8 +1,8 @@
 """The parts of a drawing that change: lines, brows, eyes, mouths, each as one silhouette over its ground.
 
-What lies below them is told first. Ground is every area of smooth colour that leaves the picture's cut, or that both
-ends share; its colour is continued under everything else, and a part is what differs from that. So a part may be
-painted in any way, and needs no outline.
+A part may be painted in any way and needs no outline: it is what differs from the ground and changes together. What
+one end shows as a compact part belongs together at the other end too: so a white of an eye that stands still is not
+taken for ground there.
 """
 
 from dataclasses import dataclass
@@ -12,28 +12,37 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from watercolor_rig.engines.local.shapes.filling import filled
+from watercolor_rig.engines.local.shapes.bareness import (
+    ENCLOSED,
+    STANDS_OUT,
+    Colours,
+    Standing,
+    changes_around,
+    standing_out,
+)
+from watercolor_rig.engines.local.shapes.masks import (
+    areas,
+    closed,
+    grown,
+    holes_filled,
+    hull_share,
+    opened,
+    shrunk,
+)
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft, outline
 from watercolor_rig.imaging.change import Box, Mask, bounding_box
 from watercolor_rig.imaging.premultiplied import Premultiplied, over_grey
 
 OUTLINE_POINTS = 160
 
-_SMOOTH_RANGE = 0.045
-"""Largest difference between neighbours in an area of smooth colour; a gradient stays one area."""
+HAS_INSIDE = 0.1
+"""A silhouette with this share in another colour than its rim has an inside; with less it is of one colour."""
 
-_LEAST_AREA_PX = 6
-_CHANGED = 0.04
-_TINTED = 0.35
-_STANDS_OUT = 0.1
-_SHARED = 0.15
-_LARGE = 0.3
 _LEAST_FEATURE_PX = 12
-_TOUCH_PX = 3
+_LEAST_CHANGED_PX = 4
+_LARGE = 0.3
 _OTHER_COLOUR = 0.25
-_ENCLOSED = 0.35
 _COMPACT = 0.8
-_HAS_INSIDE = 0.1
 _BODY = 0.6
 _RIM_SHARE = 0.2
 _TWO_COLOURS = 0.35
@@ -47,9 +56,10 @@ class Feature:
     Attributes:
         soft: Coverage of its silhouette, holes filled, over the whole cut.
         points: The silhouette's outline, `OUTLINE_POINTS` points.
-        colour: Mean colour of its rim over mid grey, with alpha: float32, (4,).
+        colour: Colour of the line round it over mid grey, with alpha: float32, (4,).
         box: Where it is.
-        inner: Share of the silhouette, 0 to 1, in a clearly other colour than its rim: an inside, not a line.
+        inner: Share of the silhouette, 0 to 1, in a clearly other colour than its rim.
+        torn: Share of its outline, 0 to 1, along which it was cut off something that stands still.
     """
 
     soft: Soft
@@ -57,6 +67,7 @@ class Feature:
     colour: npt.NDArray[np.float32]
     box: Box
     inner: float
+    torn: float
 
     @cached_property
     def area_px(self) -> float:
@@ -64,26 +75,26 @@ class Feature:
         return float(self.soft.sum())
 
     @cached_property
-    def centre(self) -> npt.NDArray[np.float64]:
+    def centre(self) -> Points:
         """Return the middle of the silhouette's box: x, y."""
         return np.array([self.box.left + self.box.right - 1, self.box.top + self.box.bottom - 1]) / 2
 
     @cached_property
     def raggedness(self) -> float:
         """Return how much longer the outline is than that of its hull: 1 is smooth and round."""
-        hull = cv2.convexHull(self.points.astype(np.float32))
-        around = cv2.arcLength(self.points.astype(np.float32)[:, None], closed=True)
-        return float(around / max(cv2.arcLength(hull, closed=True), 1e-6))
+        loop = self.points.astype(np.float32)[:, None]
+        hull = cv2.convexHull(loop)
+        return cv2.arcLength(loop, closed=True) / max(cv2.arcLength(hull, closed=True), 1e-6)
 
     @cached_property
     def reach_px(self) -> float:
         """Return the diagonal of its box."""
         return float(np.hypot(self.box.right - self.box.left, self.box.bottom - self.box.top))
 
-
-def comparable(picture: Premultiplied) -> npt.NDArray[np.float32]:
-    """Return what colours are compared in: over mid grey, and alpha: float32, (height, width, 4)."""
-    return np.concatenate([over_grey(picture), picture[..., 3:]], axis=2)
+    @property
+    def has_inside(self) -> bool:
+        """Return whether it shows something inside its outline."""
+        return self.inner > HAS_INSIDE
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,11 @@ class Found:
     parts: Mask
 
 
+def comparable(picture: Premultiplied) -> Colours:
+    """Return what colours are compared in: over mid grey, and alpha: float32, (height, width, 4)."""
+    return np.concatenate([over_grey(picture), picture[..., 3:]], axis=2)
+
+
 def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) -> tuple[Found, Found]:
     """Return the parts of both ends that change.
 
@@ -111,202 +127,137 @@ def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) ->
     """
     colours = comparable(first), comparable(second)
     difference = np.abs(colours[0] - colours[1]).max(axis=2)
-    for silhouette in [each for end in colours for each in _silhouettes(*_standing_out(end, difference, movable)[1:])]:
-        if _is_compact(silhouette):
-            difference[silhouette] = 1
-    one, other = (_found(end, difference, movable) for end in colours)
+    silhouettes = [each for end in colours for each in _silhouettes(standing_out(end, difference, movable))]
+    for place, silhouette in silhouettes:
+        if hull_share(silhouette) > _COMPACT:
+            difference[place][silhouette] = 1
+    one, other = (_found(end, standing_out(end, difference, movable)) for end in colours)
     return one, other
 
 
-def _found(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> Found:
-    contrast, parts, changed = _standing_out(colours, difference, movable)
-    bare, shown = ~parts, np.zeros_like(parts)
+_Placed = tuple[tuple[slice, slice], Mask]
+"""A mask and the box in the cut that it is of."""
+
+
+def _found(colours: Colours, standing: Standing) -> Found:
+    bare, shown = ~standing.parts, np.zeros_like(standing.parts)
     features = []
-    for silhouette in _silhouettes(parts, changed):
-        if _is_a_rim(colours, silhouette):
-            bare |= cv2.dilate(silhouette.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    for place, silhouette in _silhouettes(standing):
+        if _is_a_rim(colours[place], silhouette):
+            bare[place] |= grown(silhouette, 3)
             continue
-        shown |= silhouette
-        whole = _feature(colours, contrast, silhouette)
-        if whole is not None and whole.inner > _HAS_INSIDE:
-            features.extend(_feature(colours, contrast, piece) for piece in _without_tails(silhouette))
-        else:
-            features.append(whole)
+        shown[place] |= silhouette
+        body, *tails = _without_tails(silhouette) if _shows_inside(colours[place], silhouette) else [silhouette]
+        features.append(_feature(colours, standing, (place, body), _torn(silhouette, standing.parts[place])))
+        features.extend(_feature(colours, standing, (place, tail), 0.0) for tail in tails)
     return Found(_outermost([feature for feature in features if feature is not None]), bare, shown)
 
 
-def _without_tails(silhouette: Mask) -> list[Mask]:
-    """Split long thin ends (a crease beside an eye) off a silhouette; corners stay."""
-    radius = max(2, round(0.09 * float(np.sqrt(silhouette.sum()))))
-    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    body = cv2.morphologyEx(np.pad(silhouette.astype(np.uint8), radius), cv2.MORPH_OPEN, disk)
-    body = body[radius:-radius, radius:-radius] > 0
-    if body.sum() < _BODY * silhouette.sum():
-        return [silhouette]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((silhouette & ~body).astype(np.uint8), connectivity=8)
-    tails = [labels == label for label in range(1, count) if stats[label, cv2.CC_STAT_AREA] > 4 * radius**2]
-    for tail in tails:
-        silhouette = silhouette & ~tail
-    return [silhouette, *tails]
-
-
-def _is_compact(silhouette: Mask) -> bool:
-    """Return whether a silhouette fills its hull: then all that lies in it belongs to it, at the other end too."""
-    found, _ = cv2.findContours(silhouette.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    hull = cv2.contourArea(cv2.convexHull(np.vstack(found)))
-    return bool(silhouette.sum() > _COMPACT * hull)
-
-
-def _standing_out(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> tuple[Soft, Mask, Mask]:
-    """Return by how much each pixel differs from the ground, where that is a part, and where parts come or go."""
-    ground = _ground(colours, difference, movable)
-    contrast = np.abs(colours - filled(colours, ground)).max(axis=2)
-    changed = (difference > np.maximum(_CHANGED, _TINTED * contrast)) & movable
-    return contrast, (contrast > _STANDS_OUT) & ~ground & movable, changed
-
-
-def _silhouettes(parts: Mask, changed: Mask) -> list[Mask]:
-    found = []
-    for part in _moving_parts(parts, changed):
-        silhouette = _holes_filled(part)
-        if silhouette.sum() <= _LARGE * silhouette.size or part.sum() >= 0.5 * silhouette.sum():
-            found.append(silhouette)
+def _silhouettes(standing: Standing) -> list[_Placed]:
+    found: list[_Placed] = []
+    for place, part in _moving_parts(standing.parts, standing.changed):
+        silhouette = holes_filled(part)
+        if silhouette.sum() <= _LARGE * standing.parts.size or part.sum() >= 0.5 * silhouette.sum():
+            found.append((place, silhouette))
     return found
 
 
-def _ground(colours: npt.NDArray[np.float32], difference: Soft, movable: Mask) -> Mask:
-    changed = difference > _CHANGED
-    kernel = np.ones((3, 3), np.uint8)
-    spread = (cv2.dilate(colours, kernel) - cv2.erode(colours, kernel)).max(axis=2)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((spread < _SMOOTH_RANGE).astype(np.uint8), connectivity=4)
-    area = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
-    alters = np.bincount(labels[changed], minlength=count)[:count] / np.maximum(area, 1)
-    rim = np.ones_like(changed)
-    rim[1:-1, 1:-1] = False
-    leaves = np.bincount(labels[rim], minlength=count)[:count] >= _TOUCH_PX
-    outside = np.bincount(labels[~movable], minlength=count)[:count] > 0.02 * area
-    strong = np.bincount(labels[difference > 0.12], minlength=count)[:count] / np.maximum(area, 1)
-    rows, columns = np.flatnonzero(movable.any(axis=1)), np.flatnonzero(movable.any(axis=0))
-    wide = stats[:, cv2.CC_STAT_WIDTH] > 0.6 * (np.ptp(columns) + 1)
-    high = stats[:, cv2.CC_STAT_HEIGHT] > 0.5 * (np.ptp(rows) + 1)
-    large = (area > 0.2 * movable.sum()) & (strong < 0.3) & wide & high
-    kept = leaves | outside | large
-    for label in np.flatnonzero((alters < _SHARED) & (area > max(_LEAST_AREA_PX, 0.003 * movable.sum())) & ~kept):
-        kept[label] = _changed_around(labels, stats[label], int(label), changed) < _ENCLOSED
-    kept &= area >= _LEAST_AREA_PX
-    kept[0] = False
-    means = np.stack([np.bincount(labels.ravel(), plane.ravel(), count) / np.maximum(area, 1) for plane in colours.transpose(2, 0, 1)], axis=1)
-    still = (alters < _SHARED) & (area > max(_LEAST_AREA_PX, 0.0005 * movable.sum()))
-    remains = (area > 0.02 * movable.sum()) & (strong < 0.35)
-    for label in np.flatnonzero(~kept & (still | remains)):
-        kept[label] = label != 0 and (np.abs(means[kept] - means[label]).max(axis=1) < 0.08).any()
-    ground: Mask = kept[labels]
-    bulk = cv2.morphologyEx(ground.astype(np.uint8), cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (17, 17)))
-    ground &= (bulk > 0) | (difference < 0.12)
-    if not ground.any():
-        ground = ~movable if not movable.all() else rim
-    return ground
-
-
-def _changed_around(labels: npt.NDArray[np.int32], stat: npt.NDArray[np.int32], label: int, changed: Mask) -> float:
-    left, top, width, height = (int(value) for value in stat[:4])
-    cut = Box(left, top, left + width, top + height).grown(4, labels.shape).slices()
-    own = (labels[cut] == label).astype(np.uint8)
-    shell = (cv2.dilate(own, np.ones((7, 7), np.uint8)) > 0) & (own == 0)
-    return float(changed[cut][shell].mean()) if shell.any() else 0.0
-
-
-def _moving_parts(parts: Mask, changed: Mask) -> list[Mask]:
+def _moving_parts(parts: Mask, changed: Mask) -> list[_Placed]:
     """Return connected parts that change, without what hangs on them and stands still."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(parts.astype(np.uint8), connectivity=8)
-    alters = np.bincount(labels[changed], minlength=count)[:count]
-    found = []
-    for label in range(1, count):
-        if stats[label, cv2.CC_STAT_AREA] < _LEAST_FEATURE_PX or alters[label] < max(4, 0.01 * stats[label, 4]):
+    together = areas(parts)
+    alters = together.counts(changed)
+    found: list[_Placed] = []
+    for number in together.numbers(_LEAST_FEATURE_PX):
+        if alters[number] < max(_LEAST_CHANGED_PX, 0.01 * together.sizes[number]):
             continue
-        left, top, width, height = (int(value) for value in stats[label, :4])
-        cut = Box(left, top, left + width, top + height).grown(2, parts.shape).slices()
-        for piece in _without_still(labels[cut] == label, changed[cut]):
-            whole = np.zeros_like(parts)
-            whole[cut] = piece
-            found.append(whole)
+        place, part = together.cut(number, 6)
+        found.extend((place, piece) for piece in _what_changes_together(part, changed[place]))
     return found
 
 
-def _without_still(part: Mask, changed: Mask) -> list[Mask]:
-    """Split a connected part into what changes together.
+def _what_changes_together(part: Mask, changed: Mask) -> list[Mask]:
+    """Split a connected part.
 
     Pixels that stand still belong to it where changes surround them (two positions of a line cross; the white of an
     eye), else only as far as an edge is wide.
     """
     alters = part & changed
-    near = cv2.dilate(alters.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((part & ~near).astype(np.uint8), connectivity=8)
-    core = part & near
-    for label in range(1, count):
-        if _changed_around(labels, stats[label], label, changed) >= _ENCLOSED:
-            core |= labels == label
-    core = cv2.morphologyEx(core.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
+    core = part & grown(alters, 1)
+    still = areas(part & ~core)
+    for number in still.numbers():
+        if changes_around(still, number, changed) >= ENCLOSED:
+            core |= still.labels == number
+    pieces = areas(closed(core))
     found = []
-    for label in range(1, count):
-        piece = labels == label
-        piece = (cv2.dilate(piece.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & part & ((labels == 0) | piece)
-        if piece.sum() >= _LEAST_FEATURE_PX and alters[piece].sum() >= 0.1 * piece.sum():
+    for number in pieces.numbers():
+        own = pieces.labels == number
+        piece = grown(own, 1) & part & ((pieces.labels == 0) | own)
+        if piece.sum() >= _LEAST_FEATURE_PX and alters[piece].mean() >= _MOSTLY_STILL:
             found.append(piece)
     return found
 
 
-def _holes_filled(part: Mask) -> Mask:
-    framed = np.pad(part.astype(np.uint8), 1)
-    around = framed.copy()
-    cv2.floodFill(around, None, (0, 0), (2,))
-    return (around != 2)[1:-1, 1:-1]  # noqa: PLR2004 - the label painted just now
+_MOSTLY_STILL = 0.1
 
 
-def _feature(colours: npt.NDArray[np.float32], contrast: Soft, silhouette: Mask) -> Feature | None:
-    box = bounding_box(silhouette)
-    if box is None:
+def _without_tails(silhouette: Mask) -> list[Mask]:
+    """Split long thin ends (a crease beside an eye) off a silhouette, which comes first; corners stay."""
+    radius = max(2, round(0.09 * float(np.sqrt(silhouette.sum()))))
+    body = opened(np.pad(silhouette, 1), radius)[1:-1, 1:-1]
+    if body.sum() < _BODY * silhouette.sum():
+        return [silhouette]
+    ends = areas(silhouette & ~body)
+    tails = [ends.labels == number for number in ends.numbers(4 * radius**2 + 1)]
+    for tail in tails:
+        silhouette = silhouette & ~tail
+    return [silhouette, *tails]
+
+
+def _feature(colours: Colours, standing: Standing, placed: _Placed, torn: float) -> Feature | None:
+    place, silhouette = placed
+    strength = np.where(grown(silhouette, 1), standing.contrast[place], 0).astype(np.float32)
+    peak = np.maximum(cv2.dilate(strength, np.ones((5, 5), np.uint8)), np.float32(STANDS_OUT))
+    deep = shrunk(silhouette, 1)
+    soft = np.zeros(standing.contrast.shape, np.float32)
+    soft[place] = np.maximum(np.minimum(strength / peak, 1), deep)
+    points, box = outline(soft, OUTLINE_POINTS), bounding_box(soft > 0.3)  # noqa: PLR2004 - edges that show
+    if points is None or box is None:
         return None
-    grown = box.grown(4, silhouette.shape)
-    cut = grown.slices()
-    inside = silhouette[cut].astype(np.uint8)
-    strength = np.where(cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0, contrast[cut], 0).astype(np.float32)
-    peak = np.maximum(cv2.dilate(strength, np.ones((5, 5), np.uint8)), np.float32(_STANDS_OUT))
-    deep = cv2.erode(inside, np.ones((3, 3), np.uint8)).astype(np.float32)
-    soft = np.zeros(silhouette.shape, np.float32)
-    soft[cut] = np.maximum(np.minimum(strength / peak, 1), deep)
-    points = outline(soft, OUTLINE_POINTS)
-    if points is None:
-        return None
-    second = (deep > 0) & (cv2.erode(deep, np.ones((3, 3), np.uint8)) == 0)
-    rim = second if second.any() else silhouette[cut] & (strength > 0.8 * peak)
-    if not rim.any():
-        rim = silhouette[cut]
-    colour = _line_colour(colours[cut][rim])
-    other = np.abs(colours[cut] - colour).max(axis=2)[deep > 0] > _OTHER_COLOUR
-    return Feature(soft, points, colour, box, float(other.mean()) if other.size else 0.0)
+    colour, inner = _line_and_inner(colours[place], silhouette)
+    return Feature(soft, points, colour, box, inner, torn)
+
+
+def _shows_inside(colours: Colours, silhouette: Mask) -> bool:
+    return _line_and_inner(colours, silhouette)[1] > HAS_INSIDE
+
+
+def _line_and_inner(colours: Colours, silhouette: Mask) -> tuple[npt.NDArray[np.float32], float]:
+    """Return the colour of the line round a silhouette, and the share of the silhouette in another."""
+    deep = shrunk(silhouette, 1)
+    rim = deep & ~shrunk(deep, 1)
+    colour = _line_colour(colours[rim if rim.any() else silhouette])
+    other = np.abs(colours[deep] - colour).max(axis=1) > _OTHER_COLOUR
+    return colour, float(other.mean()) if other.size else 0.0
 
 
 def _line_colour(rim: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the colour of the line round a shape: of two very different colours, the darker."""
+    """Return the colour of a line, given pixels of it and of what it bounds: of two very different ones the darker."""
     light = rim[:, :3].mean(axis=1)
-    middle = (light.min() + light.max()) / 2
-    dark = light < middle
+    dark = light < (light.min() + light.max()) / 2
     if np.ptp(light) > _TWO_COLOURS and dark.mean() > _LINE_SHARE:
         rim = rim[dark]
-    return np.median(rim, axis=0).astype(np.float32)
+    return np.asarray(np.median(rim, axis=0), dtype=np.float32)
 
 
-def _is_a_rim(colours: npt.NDArray[np.float32], silhouette: Mask) -> bool:
+def _torn(silhouette: Mask, parts: Mask) -> float:
+    """Return along which share of its outline a silhouette was cut off other parts."""
+    beside = grown(silhouette, 1) & ~silhouette
+    return float(parts[beside].mean()) if beside.any() else 0.0
+
+
+def _is_a_rim(colours: Colours, silhouette: Mask) -> bool:
     """Return whether a shape lies along the figure's own edge: then it is the ground that moved, not a part."""
-    box = bounding_box(silhouette)
-    if box is None:
-        return False
-    cut = box.grown(4, silhouette.shape).slices()
-    own = silhouette[cut].astype(np.uint8)
-    shell = (cv2.dilate(own, np.ones((7, 7), np.uint8)) > 0) & (own == 0)
-    alpha = colours[cut][..., 3][shell]
+    alpha = colours[..., 3][grown(silhouette, 3) & ~silhouette]
     return bool(alpha.size and min((alpha < 0.1).mean(), (alpha > 0.9).mean()) > _RIM_SHARE)  # noqa: PLR2004 - clear
 
 

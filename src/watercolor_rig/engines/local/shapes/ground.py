@@ -21,7 +21,9 @@ class Ground:
         freedom: 0 to 1, how freely a pixel may move.
     """
 
-    def __init__(self, first: Premultiplied, second: Premultiplied, lifted: tuple[Mask, Mask], freedom: Weights) -> None:
+    def __init__(
+        self, first: Premultiplied, second: Premultiplied, lifted: tuple[Mask, Mask], freedom: Weights
+    ) -> None:
         self.ends = completed(first, second, *lifted), completed(second, first, *lifted[::-1])
         self.moves = bool((np.abs(self.ends[0] - self.ends[1]).max(axis=2) * freedom > _STILL).any())
         self._motion = estimate_motion(*self.ends, freedom) if self.moves else None

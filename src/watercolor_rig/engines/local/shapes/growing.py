@@ -17,6 +17,7 @@ _COMPACT_INSIDE = 0.1
 _LEAST_PX = 20
 _SEED = 0.02
 _LATE = 2
+_TORN = 0.02
 _NOTHING_THERE = 0.95
 
 
@@ -57,7 +58,12 @@ def can_grow(feature: Feature, bare_there: Mask) -> bool:
         feature: A part without a partner.
         bare_there: bool, the cut's shape: where the other end shows ground or a part with a partner.
     """
-    if feature.raggedness > _SMOOTH or feature.area_px < _LEAST_PX or feature.inner > _COMPACT_INSIDE:
+    if (
+        feature.torn > _TORN
+        or feature.raggedness > _SMOOTH
+        or feature.area_px < _LEAST_PX
+        or feature.inner > _COMPACT_INSIDE
+    ):
         return False
     around = bare_there[feature.box.grown(2, bare_there.shape).slices()]
     return bool(around.mean() > _NOTHING_THERE)
@@ -85,7 +91,7 @@ def _nearest(feature: Feature, hosts: list[Feature]) -> Points:
         edge = np.hypot(*(feature.points - host.points[nearest]).T).min()
         if edge < best:
             best, found = float(edge), host.points[nearest]
-    return found
+    return np.asarray(found, dtype=np.float64)
 
 
 def _first_part(sides: Sides, grown: float) -> Points:

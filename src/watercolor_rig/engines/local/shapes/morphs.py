@@ -97,8 +97,8 @@ class RingMorph:
         colours = self._content.at(share, here, np.array([box.left, box.top], dtype=np.float64), shape)
         line = self._line_at(share, here, shape)
         if line is not None:
-            ringed = np.clip(band / np.maximum(cover, 1e-6), 0, 1)[..., None]
-            colours = colours * (1 - ringed) + line * ringed
+            ringed = np.clip(band / np.maximum(cover, np.float32(1e-6)), 0, 1)[..., None]
+            colours = (colours * (1 - ringed) + line * ringed).astype(np.float32, copy=False)
         return Piece(box, cover, colours)
 
     def _line_at(self, share: float, here: Points, shape: tuple[int, int]) -> Premultiplied | None:
@@ -107,11 +107,11 @@ class RingMorph:
             for line, end, loop, weight in zip(self._lines, self._ends, self._loops, (1 - share, share), strict=True)
             if line is not None
         ]
-        if not found:
+        total = float(sum(weight for _, weight in found))
+        if total == 0:
             return None
-        total = sum(weight for _, weight in found) or np.float32(1)
-        mixed: Premultiplied = sum((line * weight for line, weight in found), start=np.float32(0)) / total
-        return mixed
+        mixed = np.sum([line * (weight / np.float32(total)) for line, weight in found], axis=0)
+        return np.asarray(mixed, dtype=np.float32)
 
 
 class FreeMorph:
@@ -164,15 +164,15 @@ def reshaping(pairing: Correspondence, ends: tuple[End, End]) -> Morph:
     widths = [line_widths(end, loop, end.feature.colour) for end, loop in zip(ends, loops, strict=True)]
     if not all(has_ring(end, width) for end, width in zip(ends, widths, strict=True)):
         return FreeMorph(pairing, ends)
-    edges = tuple(loop + inward(loop) * width[:, None] for loop, width in zip(loops, widths, strict=True))
-    rings = tuple(ring_of(end, loop, edge) for end, loop, edge in zip(ends, loops, edges, strict=True))
-    first_is_wide = ends[0].feature.area_px >= ends[1].feature.area_px
-    order = 1 if first_is_wide else -1
-    wide, narrow = ends[::order]
-    shift = same_inside(wide, narrow, rings[::order])
-    content: Content = Flowing(ends, (rings[0], rings[1]), loops)
+    edges = [loop + inward(loop) * width[:, None] for loop, width in zip(loops, widths, strict=True)]
+    rings = ring_of(ends[0], loops[0], edges[0]), ring_of(ends[1], loops[1], edges[1])
+    closes = ends[0].feature.area_px >= ends[1].feature.area_px
+    wide, narrow = ends if closes else ends[::-1]
+    ordered = rings if closes else rings[::-1]
+    shift = same_inside(wide, narrow, ordered)
+    content: Content = Flowing(ends, rings, loops)
     if shift is not None:
-        content = Sliding(wide, narrow, rings[::order], shift, closes=first_is_wide)
+        content = Sliding(wide, narrow, ordered, shift, closes=closes)
     return RingMorph(pairing, ends, (edges[0], edges[1]), content)
 
 

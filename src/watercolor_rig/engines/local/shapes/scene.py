@@ -7,16 +7,16 @@ shape is never drawn as a lump, and a scene without shapes is the flow alone.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from watercolor_rig.engines.local.shapes.accounting import accounted_for
 from watercolor_rig.engines.local.shapes.correspondence import Correspondence, Kind, correspond
 from watercolor_rig.engines.local.shapes.ends import End
-from watercolor_rig.engines.local.shapes.eyes import are_a_pair, has_inside, looks_like_eye
+from watercolor_rig.engines.local.shapes.eyes import are_a_pair, looks_like_eye
 from watercolor_rig.engines.local.shapes.features import Feature, Found, find_features
 from watercolor_rig.engines.local.shapes.ground import Ground
 from watercolor_rig.engines.local.shapes.growing import GrowingMorph, can_grow
+from watercolor_rig.engines.local.shapes.masks import grown
 from watercolor_rig.engines.local.shapes.matching import pair_up
 from watercolor_rig.engines.local.shapes.morphs import Morph, StrokeMorph, opening, reshaping
 from watercolor_rig.imaging.change import Mask
@@ -26,6 +26,11 @@ from watercolor_rig.imaging.splatting import Weights
 _TOO_UNLIKE = 0.25
 _RAGGED = 1.25
 _DIFFERS = 0.01
+_MISSES = 0.3
+_MISSES_OF_SMALL = 0.45
+_SMALL_PX = 200
+_EDGE_PX = 2
+_TORN = 0.12
 
 
 @dataclass(frozen=True)
@@ -55,22 +60,43 @@ class Scene:
     Attributes:
         matches: The parts that both ends show.
         alone: The parts that one end shows, with the number of the end.
+        misses: What the drawn scene lacks at each end: float32, (height, width, 4).
     """
 
     def __init__(self, first: Premultiplied, second: Premultiplied, movable: Mask, freedom: Weights) -> None:
         ends = first, second
         found = find_features(first, second, movable)
         self.matches, self.alone = _understood(ends, found)
+        self._draw_with(ends, movable, freedom)
+        good = [self._redraws(ends, match.parts) for match in self.matches]
+        if not all(good):
+            self.matches = [match for match, is_good in zip(self.matches, good, strict=True) if is_good]
+            self._draw_with(ends, movable, freedom)
+
+    def _draw_with(self, ends: tuple[Premultiplied, Premultiplied], movable: Mask, freedom: Weights) -> None:
         self._morphs = [_morph(match, ends) for match in self.matches]
         for feature, end in self.alone:
             hosts = [match.parts[end] for match in self.matches]
             self._morphs.append(GrowingMorph(End(feature, ends[end]), hosts, appears=end == 1))
         shown = [
-            _covered([match.parts[end] for match in self.matches] + [each for each, at in self.alone if at == end], movable)
+            _covered(
+                [match.parts[end] for match in self.matches] + [each for each, at in self.alone if at == end], movable
+            )
             for end in (0, 1)
         ]
-        lifts = (np.abs(first - second).max(axis=2) > _DIFFERS) | (shown[0] & shown[1])
-        self._ground = Ground(first, second, (shown[0] & lifts, shown[1] & lifts), freedom)
+        lifts = (np.abs(ends[0] - ends[1]).max(axis=2) > _DIFFERS) | (shown[0] & shown[1])
+        self._ground = Ground(*ends, (shown[0] & lifts, shown[1] & lifts), freedom)
+        self.misses = ends[0] - self.at(0.0), ends[1] - self.at(1.0)
+
+    def _redraws(self, ends: tuple[Premultiplied, Premultiplied], parts: tuple[Feature, Feature]) -> bool:
+        """Return whether both ends of a part are drawn as they are."""
+        for own, below, miss, part in zip(ends, self._ground.ends, self.misses, parts, strict=True):
+            cut = part.box.grown(_EDGE_PX, part.soft.shape).slices()
+            shown = float(np.abs(own[cut] - below[cut]).sum())
+            allowed = _MISSES if part.area_px > _SMALL_PX else _MISSES_OF_SMALL
+            if float(np.abs(miss[cut]).sum()) > allowed * shown:
+                return False
+        return True
 
     @property
     def has_shapes(self) -> bool:
@@ -94,7 +120,7 @@ def _understood(
     """Return the parts that can be drawn as shapes: those of both ends, and those of one with its number."""
     matches = _matches(ends, found)
     paired = {id(part) for match in matches for part in match.parts}
-    clear = [match for match in matches if match.pairing.cost <= _TOO_UNLIKE and not _is_ragged(match)]
+    clear = [match for match in matches if match.pairing.cost <= _TOO_UNLIKE and not _is_unclear(match)]
     bare = [one.bare | _covered((match.parts[end] for match in clear), one.bare) for end, one in enumerate(found)]
     alone = [
         (feature, end)
@@ -116,7 +142,7 @@ def _matches(ends: tuple[Premultiplied, Premultiplied], found: tuple[Found, Foun
     matches = []
     for row, column in pair_up(ones, others):
         parts = ones[row], others[column]
-        pairing = correspond(parts[0].points, parts[1].points, (not has_inside(parts[0]), not has_inside(parts[1])))
+        pairing = correspond(parts[0].points, parts[1].points, (not parts[0].has_inside, not parts[1].has_inside))
         at = int(pairing.second_opens)
         is_eye = pairing.kind is Kind.OPENS and _is_eye(parts[at], found[at].features, ends[at])
         matches.append(Match(parts, pairing, is_eye))
@@ -124,14 +150,16 @@ def _matches(ends: tuple[Premultiplied, Premultiplied], found: tuple[Found, Foun
 
 
 def _is_eye(wide: Feature, beside: list[Feature], picture: Premultiplied) -> bool:
-    if not has_inside(wide):
+    if not wide.has_inside:
         return False
-    twins = (each for each in beside if each is not wide and has_inside(each))
+    twins = (each for each in beside if each is not wide and each.has_inside)
     return any(are_a_pair(wide, each) for each in twins) or looks_like_eye(wide, picture)
 
 
-def _is_ragged(match: Match) -> bool:
-    """Return whether a part that is no line has a torn outline: then it was not told from its surroundings."""
+def _is_unclear(match: Match) -> bool:
+    """Return whether a part was not told from its surroundings: cut off them, or, if no line, of a ragged outline."""
+    if max(part.torn for part in match.parts) > _TORN:
+        return True
     if match.pairing.kind is Kind.STROKES:
         return False
     wide = match.parts if match.pairing.kind is Kind.BLOBS else (match.parts[match.pairing.second_opens],)
@@ -149,7 +177,7 @@ def _morph(match: Match, pictures: tuple[Premultiplied, Premultiplied]) -> Morph
 
 def _covered(features: Iterable[Feature], like: Mask) -> Mask:
     """Return where any of some features shows, edges included: bool, the shape of `like`."""
-    covered = np.zeros(like.shape, dtype=np.uint8)
+    covered = np.zeros_like(like)
     for feature in features:
-        covered |= (feature.soft > 0.02).astype(np.uint8)  # noqa: PLR2004 - what shows at all
-    return cv2.dilate(covered, np.ones((5, 5), np.uint8)) > 0
+        covered |= feature.soft > 0.02  # noqa: PLR2004 - what shows at all
+    return grown(covered, 2)

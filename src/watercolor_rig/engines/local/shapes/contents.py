@@ -7,6 +7,7 @@ import numpy as np
 
 from watercolor_rig.engines.local.shapes.carrying import carried_inside, shifted, taken_from
 from watercolor_rig.engines.local.shapes.ends import End
+from watercolor_rig.engines.local.shapes.masks import shrunk
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft
 from watercolor_rig.imaging.flow import estimate_motion, motion_at
 from watercolor_rig.imaging.premultiplied import Premultiplied
@@ -80,7 +81,8 @@ class Sliding:
         self._wide, self._wide_corner, self._shift, self._closes = wide.without(rings[0]), wide.corner, shift, closes
         height, width = narrow.soft.shape
         behind = taken_from(self._wide, shifted((height, width), narrow.corner - wide.corner - shift))
-        seen = cv2.GaussianBlur(narrow.inside(rings[1]).astype(np.float32), (0, 0), 1.0)[..., None]
+        clear = shrunk(narrow.inside(rings[1]), 2).astype(np.float32)
+        seen = np.asarray(cv2.GaussianBlur(clear, (0, 0), 1.0), dtype=np.float32)[..., None]
         self._narrow, self._narrow_corner = narrow.picture * seen + behind * (1 - seen), narrow.corner
 
     def at(self, share: float, here: Points, corner: Corner, shape: tuple[int, int]) -> Premultiplied:

@@ -44,6 +44,8 @@ _LARGE = 0.3
 _OTHER_COLOUR = 0.25
 _COMPACT = 0.8
 _BODY = 0.6
+_TAIL_AREA = 4
+_TAIL_LENGTH = 3.2
 _RIM_SHARE = 0.2
 _TWO_COLOURS = 0.35
 _LINE_SHARE = 0.15
@@ -207,7 +209,12 @@ def _without_tails(silhouette: Mask) -> list[Mask]:
     if body.sum() < _BODY * silhouette.sum():
         return [silhouette]
     ends = areas(silhouette & ~body)
-    tails = [ends.labels == number for number in ends.numbers(4 * radius**2 + 1)]
+    away = np.asarray(cv2.distanceTransform((~body).astype(np.uint8), cv2.DIST_L2, 5))
+    tails = []
+    for number in ends.numbers():
+        own = ends.labels == number
+        if own.sum() > _TAIL_AREA * radius**2 or away[own].max() > _TAIL_LENGTH * radius:
+            tails.append(own)
     for tail in tails:
         silhouette = silhouette & ~tail
     return [silhouette, *tails]
@@ -265,7 +272,8 @@ def _outermost(features: list[Feature]) -> list[Feature]:
     """Drop parts that lie within the silhouette of another: they belong to its content."""
     kept: list[Feature] = []
     for feature in sorted(features, key=lambda each: -each.area_px):
-        row, column = np.unravel_index(int(np.argmax(feature.soft)), feature.soft.shape)
-        if not any(other.soft[row, column] > 0.5 for other in kept):  # noqa: PLR2004 - half covered
+        cut = feature.box.slices()
+        own = feature.soft[cut] > 0.5  # noqa: PLR2004 - half covered
+        if not any((other.soft[cut][own] > 0.5).mean() > 0.5 for other in kept if own.any()):  # noqa: PLR2004
             kept.append(feature)
     return kept

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from watercolor_rig.engines.local.shapes.carrying import carried_along, taken_from
 from watercolor_rig.engines.local.shapes.contents import Carried, Content, Flowing, Held, Sliding, same_inside
@@ -15,6 +16,7 @@ from watercolor_rig.imaging.change import Box
 from watercolor_rig.imaging.premultiplied import Premultiplied
 
 _MARGIN_PX = 3
+_NEARLY = 0.8
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ def opening(pairing: Correspondence, ends: tuple[End, End], *, held: bool) -> Ri
     loops = pairing.first, pairing.second
     wide, closed = ends[second_opens], ends[not second_opens]
     loop, line = loops[second_opens], loops[not second_opens]
-    edge = loop + inward(loop) * line_widths(wide, loop, closed.feature.colour)[:, None]
+    widths = line_widths(wide, loop, closed.feature.colour)
+    edge = loop + inward(loop) * widths[:, None]
     ring = ring_of(wide, loop, edge)
     content: Content = Carried(wide, ring, loop)
     if held:
@@ -154,8 +157,24 @@ def opening(pairing: Correspondence, ends: tuple[End, End], *, held: bool) -> Ri
         way = way / max(float(np.hypot(*way)), 1e-6)
         drift = (line[0] + line[SIDE_POINTS - 1] - loop[0] - loop[SIDE_POINTS - 1]) / 2
         content = Held(wide, ring, way * float(drift @ way), closes=not second_opens)
-    inner = (opposite(line), edge) if second_opens else (edge, opposite(line))
-    return RingMorph(pairing, ends, inner, content)
+    shut = _inner_edge_of_line(line, widths)
+    return RingMorph(pairing, ends, (shut, edge) if second_opens else (edge, shut), content)
+
+
+def _inner_edge_of_line(line: Points, widths: npt.NDArray[np.float64]) -> Points:
+    """Return the inner edges of the two lines that lie on each other in a closed one.
+
+    The side that is heavier where it is open becomes the closed line as a whole. The other keeps its weight and slides
+    under it; it would swell on its way if it had to become the whole line too.
+    """
+    across = opposite(line) - line
+    thickness = np.hypot(*across.T)
+    first_side = np.arange(len(line)) < SIDE_POINTS
+    upper = first_side if line[:SIDE_POINTS, 1].mean() < line[SIDE_POINTS:, 1].mean() else ~first_side
+    weights = widths[upper].mean(), widths[~upper].mean()
+    heavier = upper if weights[0] >= weights[1] * _NEARLY else ~upper
+    kept = np.where(heavier, thickness, np.minimum(widths, thickness))
+    return line + across * (kept / np.maximum(thickness, 1e-6))[:, None]
 
 
 def reshaping(pairing: Correspondence, ends: tuple[End, End]) -> Morph:

@@ -16,6 +16,7 @@ from watercolor_rig.engines.local.shapes.eyes import are_a_pair, looks_like_eye
 from watercolor_rig.engines.local.shapes.features import Feature, Found, find_features
 from watercolor_rig.engines.local.shapes.ground import Ground
 from watercolor_rig.engines.local.shapes.growing import GrowingMorph, can_grow
+from watercolor_rig.engines.local.shapes.lids import find_lids
 from watercolor_rig.engines.local.shapes.masks import grown
 from watercolor_rig.engines.local.shapes.matching import pair_up
 from watercolor_rig.engines.local.shapes.morphs import Morph, StrokeMorph, opening, reshaping
@@ -27,9 +28,10 @@ _TOO_UNLIKE = 0.25
 _RAGGED = 1.25
 _DIFFERS = 0.01
 _MISSES = 0.3
-_MISSES_OF_SMALL = 0.45
+_MISSES_OF_SMALL = 0.36
 _SMALL_PX = 200
 _EDGE_PX = 2
+_UNEXPLAINED = 0.06
 _TORN = 0.12
 
 
@@ -60,6 +62,7 @@ class Scene:
     Attributes:
         matches: The parts that both ends show.
         alone: The parts that one end shows, with the number of the end.
+        lids: How many eyes too rich for shapes are covered by a lid.
         misses: What the drawn scene lacks at each end: float32, (height, width, 4).
     """
 
@@ -71,20 +74,27 @@ class Scene:
         good = [self._redraws(ends, match.parts) for match in self.matches]
         if not all(good):
             self.matches = [match for match, is_good in zip(self.matches, good, strict=True) if is_good]
+            self.matches, self.alone = _accounted(ends, found, self.matches, self.alone)
             self._draw_with(ends, movable, freedom)
 
     def _draw_with(self, ends: tuple[Premultiplied, Premultiplied], movable: Mask, freedom: Weights) -> None:
-        self._morphs = [_morph(match, ends) for match in self.matches]
+        self._morphs: list[Morph] = []
         for feature, end in self.alone:
             hosts = [match.parts[end] for match in self.matches]
             self._morphs.append(GrowingMorph(End(feature, ends[end]), hosts, appears=end == 1))
+        largest_first = sorted(self.matches, key=lambda match: -max(part.area_px for part in match.parts))
+        self._morphs.extend(_morph(match, ends) for match in largest_first)
         shown = [
             _covered(
                 [match.parts[end] for match in self.matches] + [each for each, at in self.alone if at == end], movable
             )
             for end in (0, 1)
         ]
-        lifts = (np.abs(ends[0] - ends[1]).max(axis=2) > _DIFFERS) | (shown[0] & shown[1])
+        differs = np.abs(ends[0] - ends[1]).max(axis=2)
+        lids = find_lids(*ends, (differs > _UNEXPLAINED) & movable & ~grown(shown[0] | shown[1], 2))
+        self._morphs = [lid for lid, _ in lids] + self._morphs
+        self.lids = len(lids)
+        lifts = (differs > _DIFFERS) | (shown[0] & shown[1])
         self._ground = Ground(*ends, (shown[0] & lifts, shown[1] & lifts), freedom)
         self.misses = ends[0] - self.at(0.0), ends[1] - self.at(1.0)
 
@@ -128,12 +138,20 @@ def _understood(
         for feature in one.features
         if id(feature) not in paired and can_grow(feature, bare[1 - end])
     ]
-    known = accounted_for(
-        *ends, found[0].parts | found[1].parts, [match.parts for match in clear] + [(feature,) for feature, _ in alone]
-    )
+    return _accounted(ends, found, clear, alone)
+
+
+def _accounted(
+    ends: tuple[Premultiplied, Premultiplied],
+    found: tuple[Found, Found],
+    matches: list[Match],
+    alone: list[tuple[Feature, int]],
+) -> tuple[list[Match], list[tuple[Feature, int]]]:
+    groups = [match.parts for match in matches] + [(feature,) for feature, _ in alone]
+    known = accounted_for(*ends, found[0].parts | found[1].parts, groups)
     return (
-        [match for match, good in zip(clear, known[: len(clear)], strict=True) if good],
-        [each for each, good in zip(alone, known[len(clear) :], strict=True) if good],
+        [match for match, good in zip(matches, known[: len(matches)], strict=True) if good],
+        [each for each, good in zip(alone, known[len(matches) :], strict=True) if good],
     )
 
 

@@ -9,14 +9,16 @@ from watercolor_rig.engines.local.shapes.carrying import carried_inside, shifted
 from watercolor_rig.engines.local.shapes.ends import End
 from watercolor_rig.engines.local.shapes.masks import shrunk
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft
-from watercolor_rig.imaging.flow import estimate_motion, motion_at
+from watercolor_rig.imaging.flow import estimate_motion, motion_at, warp
 from watercolor_rig.imaging.premultiplied import Premultiplied
+from watercolor_rig.imaging.splatting import Motion
 
 Corner = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 _WELL_FOUND = 0.08
 _LEAST_SEEN_PX = 30
 _PREFERENCE = 0.03
+_EXPLAINED = 0.6
 
 
 class Content(Protocol):
@@ -139,6 +141,8 @@ def _near_first(wrong: Soft, wide: End, narrow: End, cut: tuple[slice, slice], m
 class Flowing:
     """Two insides that differ: each is brought into the outline halfway, and moves to the other by its flow.
 
+    Where the flow does not explain the difference (teeth at one end, a tongue at the other), one fades into the other.
+
     Args:
         ends: Both ends.
         rings: The line along each outline, or None to count it as content.
@@ -159,14 +163,20 @@ class Flowing:
             carried_inside(self._middle, loop - end.corner, shape) for end, loop in zip(ends, loops, strict=True)
         ]
         seen = [taken_from(colours, places) for colours, places in zip(self._colours, self._places, strict=True)]
-        self._motion = estimate_motion(seen[0], seen[1], np.ones(shape, dtype=np.float32))
+        motion = estimate_motion(seen[0], seen[1], np.ones(shape, dtype=np.float32))
+        half = motion_at(motion, np.float32(0.5)) * np.float32(0.5)
+        apart = float(np.abs(warp(seen[0], -half) - warp(seen[1], half)).mean())
+        explains = apart < _EXPLAINED * float(np.abs(seen[0] - seen[1]).mean())
+        self._motion = motion if explains else None
 
     def at(self, share: float, here: Points, corner: Corner, shape: tuple[int, int]) -> Premultiplied:
         """Return the colours inside."""
         del corner
         to_middle = carried_inside(here, self._middle, shape)
         inner = min(max(share, 1e-3), 1 - 1e-3)
-        path = taken_from(motion_at(self._motion, np.float32(inner)), to_middle)
+        path: Motion = np.zeros_like(to_middle)
+        if self._motion is not None:
+            path = taken_from(motion_at(self._motion, np.float32(inner)), to_middle)
         first, second = (
             taken_from(colours, taken_from(places, to_middle + np.float32(ahead) * path))
             for colours, places, ahead in zip(self._colours, self._places, (-inner, 1 - inner), strict=True)

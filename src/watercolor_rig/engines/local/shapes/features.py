@@ -62,6 +62,7 @@ class Feature:
         box: Where it is.
         inner: Share of the silhouette, 0 to 1, in a clearly other colour than its rim.
         torn: Share of its outline, 0 to 1, along which it was cut off something that stands still.
+        hangs: Whether it is the tail of another part.
     """
 
     soft: Soft
@@ -70,6 +71,7 @@ class Feature:
     box: Box
     inner: float
     torn: float
+    hangs: bool
 
     @cached_property
     def area_px(self) -> float:
@@ -92,6 +94,14 @@ class Feature:
     def reach_px(self) -> float:
         """Return the diagonal of its box."""
         return float(np.hypot(self.box.right - self.box.left, self.box.bottom - self.box.top))
+
+    @cached_property
+    def lie(self) -> Points:
+        """Return its direction as a vector of twice the angle, as long as it is slim: 0 round, 1 a line."""
+        away = self.points - self.points.mean(axis=0)
+        spread = (away**2).sum()
+        along = np.array([(away[:, 0] ** 2 - away[:, 1] ** 2).sum(), 2 * (away[:, 0] * away[:, 1]).sum()])
+        return along / max(float(spread), 1e-6)
 
     @property
     def has_inside(self) -> bool:
@@ -150,8 +160,9 @@ def _found(colours: Colours, standing: Standing) -> Found:
             continue
         shown[place] |= silhouette
         body, *tails = _without_tails(silhouette) if _shows_inside(colours[place], silhouette) else [silhouette]
-        features.append(_feature(colours, standing, (place, body), _torn(silhouette, standing.parts[place])))
-        features.extend(_feature(colours, standing, (place, tail), 0.0) for tail in tails)
+        torn = _torn(silhouette, standing.parts[place])
+        features.append(_feature(colours, standing, (place, body), torn=torn, hangs=False))
+        features.extend(_feature(colours, standing, (place, tail), torn=0.0, hangs=True) for tail in tails)
     return Found(_outermost([feature for feature in features if feature is not None]), bare, shown)
 
 
@@ -220,18 +231,30 @@ def _without_tails(silhouette: Mask) -> list[Mask]:
     return [silhouette, *tails]
 
 
-def _feature(colours: Colours, standing: Standing, placed: _Placed, torn: float) -> Feature | None:
+def _feature(colours: Colours, standing: Standing, placed: _Placed, *, torn: float, hangs: bool) -> Feature | None:
     place, silhouette = placed
     strength = np.where(grown(silhouette, 1), standing.contrast[place], 0).astype(np.float32)
     peak = np.maximum(cv2.dilate(strength, np.ones((5, 5), np.uint8)), np.float32(STANDS_OUT))
     deep = shrunk(silhouette, 1)
     soft = np.zeros(standing.contrast.shape, np.float32)
     soft[place] = np.maximum(np.minimum(strength / peak, 1), deep)
-    points, box = outline(soft, OUTLINE_POINTS), bounding_box(soft > 0.3)  # noqa: PLR2004 - edges that show
-    if points is None or box is None:
+    points = outline(soft, OUTLINE_POINTS)
+    if points is None:
+        return None
+    soft = _within(soft, points)
+    box = bounding_box(soft > 0.3)  # noqa: PLR2004 - edges that show
+    if box is None:
         return None
     colour, inner = _line_and_inner(colours[place], silhouette)
-    return Feature(soft, points, colour, box, inner, torn)
+    return Feature(soft, points, colour, box, inner, torn, hangs)
+
+
+def _within(soft: Soft, points: Points) -> Soft:
+    """Return a mask without what hangs on the outlined shape by threads: that is left to the ground."""
+    near = np.zeros(soft.shape, np.uint8)
+    cv2.fillPoly(near, [np.rint(points).astype(np.int32)], (1,))
+    kept: Soft = soft * grown(near > 0, 2)
+    return kept
 
 
 def _shows_inside(colours: Colours, silhouette: Mask) -> bool:

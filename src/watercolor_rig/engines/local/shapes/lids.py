@@ -68,7 +68,9 @@ class LidMorph:
         closes: Whether the first end is the open one.
     """
 
-    def __init__(self, box: Box, ends: tuple[Premultiplied, Premultiplied], cover: Soft, lid: Lid, *, closes: bool) -> None:
+    def __init__(
+        self, box: Box, ends: tuple[Premultiplied, Premultiplied], cover: Soft, lid: Lid, *, closes: bool
+    ) -> None:
         self._box, self._cover, self._lid, self._closes = box, cover, lid, closes
         self._open, self._closed = ends if closes else ends[::-1]
         rows = np.arange(cover.shape[0], dtype=np.float64)[:, None]
@@ -106,11 +108,12 @@ class LidMorph:
         columns = np.broadcast_to(np.arange(width, dtype=np.float32), (height, width))
         source = (rows - shift).astype(np.float32)
         moved = np.asarray(
-            cv2.remap(end, np.ascontiguousarray(columns), source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            cv2.remap(end, np.ascontiguousarray(columns), source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+            dtype=np.float32,
         )
         dark = np.clip((self._tone - _light(moved)) / (2 * _DARK), 0, 1)
         band = np.clip(rows - top + 2.5, 0, 1) * np.clip(bottom - rows + 1.5, 0, 1)
-        return moved.astype(np.float32), (dark * band).astype(np.float32)
+        return moved, (dark * band).astype(np.float32)
 
 
 def find_lids(first: Premultiplied, second: Premultiplied, unexplained: Mask) -> list[tuple[LidMorph, Mask]]:

@@ -8,6 +8,9 @@ from watercolor_rig.engines.local.shapes.features import Feature
 _ALONE = 1.15
 _COLOUR_WEIGHT = 1.2
 _SIZE_WEIGHT = 0.25
+_TURN_WEIGHT = 0.2
+_SLIM = 0.85
+_HANGS = 0.6
 
 
 def pair_up(first: list[Feature], second: list[Feature]) -> list[tuple[int, int]]:
@@ -34,11 +37,13 @@ def pair_up(first: list[Feature], second: list[Feature]) -> list[tuple[int, int]
 
 
 def _unlikeness(one: Feature, other: Feature) -> float:
-    reach = (one.reach_px + other.reach_px) / 2
+    reach = (one.reach_px + other.reach_px + 2 * max(one.reach_px, other.reach_px)) / 4
     apart = float(np.hypot(*(one.centre - other.centre))) / (reach + 4)
     colour = float(np.linalg.norm(one.colour - other.colour))
     size = abs(float(np.log(one.reach_px / other.reach_px)))
-    return apart + _COLOUR_WEIGHT * max(0.0, colour - 0.15) + _SIZE_WEIGHT * size
+    turned = float(np.hypot(*(one.lie - other.lie))) if min(np.hypot(*one.lie), np.hypot(*other.lie)) > _SLIM else 0.0
+    hangs = _HANGS if one.hangs != other.hangs else 0.0
+    return hangs + _TURN_WEIGHT * turned + apart + _COLOUR_WEIGHT * max(0.0, colour - 0.15) + _SIZE_WEIGHT * size
 
 
 def assignment(costs: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:

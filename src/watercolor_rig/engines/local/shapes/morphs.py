@@ -174,7 +174,8 @@ def _inner_edge_of_line(line: Points, widths: npt.NDArray[np.float64]) -> Points
     weights = widths[upper].mean(), widths[~upper].mean()
     heavier = upper if weights[0] >= weights[1] * _NEARLY else ~upper
     kept = np.where(heavier, thickness, np.minimum(widths, thickness))
-    return line + across * (kept / np.maximum(thickness, 1e-6))[:, None]
+    edge: Points = line + across * (kept / np.maximum(thickness, 1e-6))[:, None]
+    return edge
 
 
 def reshaping(pairing: Correspondence, ends: tuple[End, End]) -> Morph:

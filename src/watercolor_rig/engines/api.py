@@ -111,7 +111,7 @@ class MadePicture:
         png: A whole PNG in the size of the pictures given.
         received: The bytes exactly as a service returned them, or None where the engine drew the picture itself.
         usage: What it cost, or None for a free engine.
-        method: How it was made, for the manifest (`flow`, `crossfade`, a model's name).
+        method: How it was made, for the manifest (`shape`, `flow`, `crossfade`, a model's name).
         notes: Sentences that the user should read once per sequence, such as that the two ends are not registered.
         facts: Further JSON values for the frame's manifest entry (scores); may be empty.
     """

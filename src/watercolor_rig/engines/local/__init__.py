@@ -1,8 +1,8 @@
 """The embedded engine: in-betweens on our own processor, no key, no network.
 
 A pair of ends is analysed once (`analysis`), each region that may move gets a candidate that can draw it at any t
-(`candidates`), and the pieces are composed over the start (`imaging.composing`). This module stays light: the array
-libraries are imported when an engine is opened.
+(`candidates` for optical flow, `shapes` for drawn shapes), and the pieces are composed over the start
+(`imaging.composing`). This module stays light: the array libraries are imported when an engine is opened.
 """
 
 from decimal import Decimal
@@ -24,18 +24,18 @@ _SECONDS_PER_FRAME = 0.03
 class LocalPlugin:
     """The entry point `local`."""
 
-    summary = "dense optical flow on the changed regions; free, offline, exact outside them"
+    summary = "morphs drawn shapes and moves the rest by optical flow; free, offline, exact outside what changes"
     traits = Traits(tweens=True, expressions=False, direct=True, runs_in="processes", paid=False)
 
     def check(self, settings: EngineSettings) -> str:
         """Return what will work; nothing needs setting up."""
         del settings
-        return "embedded engine (optical flow), free"
+        return "embedded engine (shapes and optical flow), free"
 
     def identity(self, settings: EngineSettings) -> dict[str, str]:
         """Return the version of the method: it alone decides an answer."""
         del settings
-        return {"version": "1"}
+        return {"version": "2"}
 
     def limit_scope(self, settings: EngineSettings) -> LimitScope | None:
         """Return none: nothing limits it but the processor."""

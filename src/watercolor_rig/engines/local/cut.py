@@ -48,12 +48,12 @@ def cut_out(pair: PicturePair, region: Region) -> Cut:
     )
     freedom = np.zeros((box.bottom - box.top, box.right - box.left), dtype=np.float32)
     height, width = pair.start.shape[:2]
-    freedom[inner] = _freedom(region, (width, height))
+    freedom[inner] = freedom_of(region, (width, height))
     place = box.slices()
     return Cut(region, box, inner, to_premultiplied(pair.start[place]), to_premultiplied(pair.end[place]), freedom)
 
 
-def _freedom(region: Region, picture: Size) -> Weights:
+def freedom_of(region: Region, picture: Size) -> Weights:
     """Return 0 outside the region, rising to 1 over the rim inside it: float32, the box's shape.
 
     The edge of the picture is no rim: what leaves the picture may move there.

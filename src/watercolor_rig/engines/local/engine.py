@@ -44,7 +44,7 @@ class LocalTweens:
             raise EngineError(
                 f"{request.name}: the local engine failed on this pair ({error}); use --engine crossfade for it"
             ) from error
-        return MadePicture(png=png, method="flow", notes=analysis.notes)
+        return MadePicture(png=png, method=analysis.method, notes=analysis.notes)
 
     def close(self) -> None:
         """Forget the analysed pairs."""

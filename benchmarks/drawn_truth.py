@@ -16,6 +16,7 @@ from importlib.resources import files
 import resvg_py
 from dicebear import Avatar, Style
 from PIL import Image
+
 from svg_between import drawing_between
 
 SIZE_PX = 512

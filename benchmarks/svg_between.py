@@ -156,7 +156,9 @@ def _arc(start: Point, values: list[float], end: Point) -> Iterator[Curve]:
         return centre + complex(at.real * radius_x, at.imag * radius_y) * turn
 
     for piece in range(pieces):
-        a, b = (first * complex(math.cos(x), math.sin(x)) for x in (angle * piece / pieces, angle * (piece + 1) / pieces))
+        a, b = (
+            first * complex(math.cos(x), math.sin(x)) for x in (angle * piece / pieces, angle * (piece + 1) / pieces)
+        )
         stop = end if piece == pieces - 1 else placed(b)
         yield "C", (placed(a * complex(1, lever)), placed(b * complex(1, -lever)), stop)
 
@@ -171,12 +173,14 @@ def _commands(outline: str) -> Iterator[tuple[str, list[float]]]:
             yield letter, []
         for at in range(0, len(values), takes or 1):
             yield letter, values[at : at + takes]
-            letter = {"M": "L", "m": "l"}.get(letter, letter)  # noqa: PLW2901 - what a repeated move means
+            letter = {"M": "L", "m": "l"}.get(letter, letter)
 
 
 def _arc_numbers(text: str) -> Iterator[float]:
     """Yield the numbers of an arc, whose two flags may be written without a space after them."""
     at, count = 0, 0
-    while match := (re.compile(r"[\s,]*([01])") if count % 7 in _FLAGS else re.compile(rf"[\s,]*({_NUMBER.pattern})")).match(text, at):
+    while match := (
+        re.compile(r"[\s,]*([01])") if count % 7 in _FLAGS else re.compile(rf"[\s,]*({_NUMBER.pattern})")
+    ).match(text, at):
         yield float(match[1])
         at, count = match.end(), count + 1

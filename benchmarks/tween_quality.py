@@ -25,11 +25,12 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from truth_sets import SETS, Case, cases
 
+from truth_sets import SETS, Case, cases
 from watercolor_rig.engines import crossfade, local
 from watercolor_rig.engines.api import EngineSettings, TweenEngine, TweenRequest
 from watercolor_rig.engines.local.network import load_network
+from watercolor_rig.engines.local.options import METHODS
 from watercolor_rig.imaging.change import bounding_box, changed_pixels
 from watercolor_rig.imaging.flow import warp
 from watercolor_rig.imaging.picture import decode
@@ -122,7 +123,7 @@ def _baselines(truth: ModuleType) -> dict[str, Maker]:
 def _own() -> dict[str, Maker]:
     forced = {
         f"local {method}": _by(local.plugin.open_tweens(EngineSettings(options={"method": method})))
-        for method in local.METHODS
+        for method in METHODS
     }
     return forced | {"local, chosen": _by(local.plugin.open_tweens(EngineSettings()))}
 
@@ -165,7 +166,8 @@ def _scores(truth: ModuleType, known: Iterable[Case], make: Maker) -> list[Score
         made = make(case)
         seconds = time.perf_counter() - began
         start, end, target = (decode(data, case.pair) for data in (case.start, case.end, case.known))
-        scores.append(Score(case.pair, *truth.measure(start, end, made, target), seconds))
+        psnr, ghost, lock = truth.measure(start, end, made, target)
+        scores.append(Score(case.pair, psnr, ghost, lock, seconds))
     return scores
 
 

@@ -11,6 +11,7 @@ from support.synthetic import face, png
 from watercolor_rig.core.errors import EngineError
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
 from watercolor_rig.engines.local import analysis, engine, plugin
+from watercolor_rig.engines.local.options import LocalOptions
 from watercolor_rig.imaging.change import regions_that_may_move
 from watercolor_rig.imaging.composing import PicturePair
 from watercolor_rig.imaging.picture import decode
@@ -24,9 +25,9 @@ def count_analyses(monkeypatch: pytest.MonkeyPatch) -> list[PicturePair]:
     """Return a list that grows by a pair each time one is analysed."""
     analysed: list[PicturePair] = []
 
-    def analyse(pair: PicturePair) -> analysis.PairAnalysis:
+    def analyse(pair: PicturePair, options: LocalOptions) -> analysis.PairAnalysis:
         analysed.append(pair)
-        return analysis.analyse(pair)
+        return analysis.analyse(pair, options)
 
     monkeypatch.setattr(engine, "analyse", analyse)
     return analysed
@@ -53,7 +54,7 @@ def test_only_the_last_pairs_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("error", [cv2.error("inside OpenCV"), MemoryError("no memory"), ValueError("bad shape")])
 def test_a_failure_inside_the_image_library_names_the_frame(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def breaks(_: PicturePair) -> None:
+    def breaks(_: PicturePair, _options: LocalOptions) -> None:
         raise error
 
     monkeypatch.setattr(engine, "analyse", breaks)

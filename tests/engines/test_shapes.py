@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support.drawn import CAVITY, INK, SKIN, WHITE, brow, decibel, eye, mouth, with_line
 from watercolor_rig.engines.local.analysis import PairAnalysis, analyse
 from watercolor_rig.engines.local.candidates import FlowCandidate
+from watercolor_rig.engines.local.cut import cut_out
 from watercolor_rig.imaging.change import Mask, regions_that_may_move
 from watercolor_rig.imaging.composing import PicturePair, compose
 from watercolor_rig.imaging.picture import Rgba
@@ -25,7 +26,7 @@ def analysed(start: Rgba, end: Rgba) -> PairAnalysis:
 def by_flow(start: Rgba, end: Rgba, share: float) -> Rgba:
     pair = PicturePair(start, end, None)
     regions = regions_that_may_move(start, end)
-    return compose(pair, ((region, FlowCandidate(pair, region).at(share)) for region in regions))
+    return compose(pair, ((region, FlowCandidate(cut_out(pair, region)).at(share)) for region in regions))
 
 
 def like(picture: Rgba, colour: tuple[int, int, int]) -> Mask:

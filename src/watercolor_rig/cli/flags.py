@@ -7,8 +7,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from watercolor_rig import __version__
+from watercolor_rig.core.easing import EASINGS, LINEAR
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.times import MAX_DEPTH, parse_times, times_of_depth
+from watercolor_rig.engines.local.options import AUTO, DEVICES, METHODS
 
 DEFAULT_SIZE = "1024x1536"
 MAX_WORKERS = 256
@@ -45,6 +47,7 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-reuse-reversed", action="store_true", help="draw a→b and b→a separately instead of once")
     _add_engine_flags(parser)
+    _add_drawing_flags(parser)
     parser.add_argument(
         "--anchor", choices=["neutral"], help="also send the pose's neutral to an image service (costs more)"
     )
@@ -195,6 +198,28 @@ def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         help="a further setting of the engine; may be repeated",
+    )
+
+
+def _add_drawing_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--method",
+        choices=[AUTO, *METHODS],
+        default=AUTO,
+        help="how the local engine draws: one way for everything, for comparison, instead of the best for each part "
+        "(default: auto)",
+    )
+    parser.add_argument(
+        "--device",
+        choices=DEVICES,
+        default="cpu",
+        help="where the local engine's learned flow runs; others than cpu need an onnxruntime for it (default: cpu)",
+    )
+    parser.add_argument(
+        "--easing",
+        choices=list(EASINGS),
+        default=LINEAR,
+        help="how the change goes with time: t stays in the manifest, the picture is that of the eased t",
     )
 
 

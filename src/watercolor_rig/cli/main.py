@@ -112,6 +112,7 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         engine=arguments.engine,
         settings=_settings(arguments),
         anchor=arguments.anchor,
+        easing=arguments.easing,
         budget=_budget(arguments),
         dry_run=arguments.dry_run,
         verbose=arguments.verbose,
@@ -191,7 +192,8 @@ def _doctor(arguments: argparse.Namespace, console: Console) -> int:
 def _settings(arguments: argparse.Namespace) -> "EngineSettings":
     from watercolor_rig.engines.api import EngineSettings  # noqa: PLC0415 - as above
 
-    options = parse_options(arguments.engine_option)
+    flags = {name: getattr(arguments, name) for name in ("method", "device") if name in arguments}
+    options = flags | parse_options(arguments.engine_option)
     return EngineSettings(arguments.size, arguments.model, arguments.quality, options)
 
 

@@ -55,8 +55,8 @@ class LearnedCandidate:
             freedom = self._cut.freedom[cut][..., None]
             motion = self._network.motion(over_grey(first), over_grey(second), share)
             mask = motion.mask[..., None]
-            moved = (
-                warp(first, motion.to_first * freedom) * mask + warp(second, motion.to_second * freedom) * (1 - mask)
+            moved = warp(first, motion.to_first * freedom) * mask + warp(second, motion.to_second * freedom) * (
+                1 - mask
             )
             whole[cut] = np.where(freedom > 0, moved, whole[cut])
         return whole[self._cut.inner]

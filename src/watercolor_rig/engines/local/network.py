@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from watercolor_rig.core.errors import EngineUnavailableError
+from watercolor_rig.core.errors import EngineError, EngineUnavailableError
 from watercolor_rig.imaging.splatting import Motion, Weights
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class FlowNetwork:
             first: Colours; any size from 1×1, padded here.
             second: The same shape.
             share: Strictly between 0 and 1.
+
+        Raises:
+            EngineError: if onnxruntime fails, for want of memory say.
         """
         height, width = first.shape[:2]
         inputs = {
@@ -83,8 +86,11 @@ class FlowNetwork:
             "b": _padded(second),
             "t": np.full((1, 1, 1, 1), share, np.float32),
         }
-        with self._lock:
-            flow, mask = (np.asarray(values) for values in self._session.run(["flow", "mask"], inputs))
+        try:
+            with self._lock:
+                flow, mask = (np.asarray(values) for values in self._session.run(["flow", "mask"], inputs))
+        except _faults() as error:
+            raise EngineError(f"the learned flow failed ({error}); --method flow does without it") from error
         planes = np.ascontiguousarray(flow[0, :, :height, :width].transpose(1, 2, 0), dtype=np.float32)
         return LearnedMotion(planes[..., :2], planes[..., 2:], np.ascontiguousarray(mask[0, 0, :height, :width]))
 
@@ -111,30 +117,65 @@ def read_model() -> bytes:
     try:
         model = (files("watercolor_rig.data") / "models" / FILE).read_bytes()
     except OSError as error:
-        raise EngineUnavailableError(f"the learned flow: its file {FILE!r} cannot be read; reinstall watercolor-rig") from error
+        raise EngineUnavailableError(
+            f"the learned flow: its file {FILE!r} cannot be read; reinstall watercolor-rig"
+        ) from error
     if hashlib.sha256(model).hexdigest() != SHA256:
         raise EngineUnavailableError(f"the learned flow: its file {FILE!r} is damaged; reinstall watercolor-rig")
     return model
 
 
+def check_device(device: str) -> None:
+    """Check that the learned flow can run on a device.
+
+    Args:
+        device: A key of `PROVIDERS`.
+
+    Raises:
+        EngineUnavailableError: if it cannot.
+    """
+    _provider(device)
+
+
 def _session(model: bytes, device: str) -> "onnxruntime.InferenceSession":
     """Return a session that keeps to one thread: frames run beside each other in processes."""
-    try:
-        import onnxruntime  # noqa: PLC0415 - heavy, and may be missing
-    except ImportError as error:
-        raise EngineUnavailableError(f"the learned flow: onnxruntime cannot be loaded ({error}); pip install onnxruntime") from error
-    offered = [name for name, provider in PROVIDERS.items() if provider in onnxruntime.get_available_providers()]
-    if device not in offered:
-        raise EngineUnavailableError(f"the learned flow: onnxruntime has no device {device!r} here; it has {', '.join(offered)}")
+    provider = _provider(device)
+    import onnxruntime  # noqa: PLC0415 - heavy, and may be missing
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(model, options, providers=[PROVIDERS[device]])
-    except Exception as error:
-        raise EngineUnavailableError(f"the learned flow: onnxruntime refused its file {FILE!r} ({error}); reinstall it") from error
+        return onnxruntime.InferenceSession(model, options, providers=[provider])
+    except _faults() as error:
+        raise EngineUnavailableError(
+            f"the learned flow: onnxruntime refused its file {FILE!r} ({error}); reinstall onnxruntime"
+        ) from error
+
+
+def _provider(device: str) -> str:
+    """Return what onnxruntime calls a device."""
+    try:
+        import onnxruntime  # noqa: PLC0415 - heavy, and may be missing
+    except ImportError as error:
+        raise EngineUnavailableError(
+            f"the learned flow: onnxruntime cannot be loaded ({error}); pip install onnxruntime"
+        ) from error
+    offered = [name for name, provider in PROVIDERS.items() if provider in onnxruntime.get_available_providers()]
+    if device not in offered:
+        raise EngineUnavailableError(
+            f"the learned flow: onnxruntime has no device {device!r} here; --device takes {', '.join(offered)}"
+        )
+    return PROVIDERS[device]
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """Return the errors of onnxruntime, which have no common ancestor of their own."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415 - heavy
+
+    return state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.RuntimeException
 
 
 def _padded(picture: Seen) -> npt.NDArray[np.float32]:

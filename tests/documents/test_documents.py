@@ -16,6 +16,7 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_inspect_flags,
     add_preview_flags,
     add_sequence_flags,
     add_takes_flags,
@@ -32,6 +33,7 @@ GUIDE_OF = {
     "generate-extreme-expressions.md": add_expression_flags,
     "preview.md": add_preview_flags,
     "doctor.md": add_doctor_flags,
+    "inspect.md": add_inspect_flags,
 }
 
 
@@ -55,7 +57,7 @@ def test_a_command_starts_something_that_exists(command: Command) -> None:
         case "python":
             assert (ROOT / rest[0]).suffix == ".py"
         case "watercolor-rig":
-            assert rest[0] in {"sequences", "expressions", "preview", "engines", "cost", "takes", "doctor"}
+            assert rest[0] in {"sequences", "expressions", "preview", "inspect", "engines", "cost", "takes", "doctor"}
         case "dask":
             assert dask_reads(rest)
         case "pip":

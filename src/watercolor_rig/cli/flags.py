@@ -47,7 +47,8 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-reuse-reversed", action="store_true", help="draw a→b and b→a separately instead of once")
     _add_engine_flags(parser)
-    _add_drawing_flags(parser)
+    _add_way_flags(parser)
+    _add_easing(parser)
     parser.add_argument(
         "--anchor", choices=["neutral"], help="also send the pose's neutral to an image service (costs more)"
     )
@@ -93,6 +94,17 @@ def add_preview_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outdir", type=Path, default=Path("preview"), metavar="DIR", help="default: %(default)s")
     parser.add_argument("--fps", type=_fps, default=12.0, help="frames a second, 1 to 60 (default: 12)")
     parser.add_argument("--only", metavar="PATTERN", help="only sequences that match")
+    add_output_flags(parser)
+
+
+def add_inspect_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig inspect` takes."""
+    parser.add_argument("sequence", metavar="SEQUENCE", help="name of a sequence's folder, such as a_to_b__center")
+    parser.add_argument(
+        "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument("--outdir", type=Path, default=Path("inspect"), metavar="DIR", help="default: %(default)s")
+    _add_way_flags(parser)
     add_output_flags(parser)
 
 
@@ -201,7 +213,7 @@ def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_drawing_flags(parser: argparse.ArgumentParser) -> None:
+def _add_way_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--method",
         choices=[AUTO, *METHODS],
@@ -215,6 +227,9 @@ def _add_drawing_flags(parser: argparse.ArgumentParser) -> None:
         default="cpu",
         help="where the local engine's learned flow runs; others than cpu need an onnxruntime for it (default: cpu)",
     )
+
+
+def _add_easing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--easing",
         choices=list(EASINGS),

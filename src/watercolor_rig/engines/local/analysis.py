@@ -61,7 +61,7 @@ class PairAnalysis:
     @property
     def facts(self) -> dict[str, Json]:
         """What the manifest tells of each part: its box, its method, its score, and how the others did."""
-        return {"components": [_told(f"part {at}", choice) for at, choice in enumerate(self._choices(), 1)]}
+        return {"components": [_told(name_of(at), choice) for at, choice in enumerate(self._choices(), 1)]}
 
     def at(self, share: float) -> Rgba:
         """Return the picture at `share` of the way (0 < share < 1): uint8, (height, width, 4), straight alpha."""
@@ -97,13 +97,18 @@ def analyse(pair: PicturePair, options: LocalOptions = _NO_WISHES, *, keep_all: 
     return PairAnalysis(pair, tuple(drawn), (*notes, *([_advice(poor)] if poor and registration.is_registered else [])))
 
 
+def name_of(number: int) -> str:
+    """Return what the manifest calls a part, counted from 1 over the pair."""
+    return f"part {number}"
+
+
 def _told(name: str, choice: Choice) -> Json:
     return {
         "name": name,
         "box": list(choice.part.box),
         "method": choice.method,
         "score": round(choice.score, 3),
-        "parts": choice.verdicts[choice.method].rounded(),
+        "parts": {name: round(value, 3) for name, value in choice.verdicts[choice.method].findings().items()},
         "others": {
             method: round(verdict.badness, 3) for method, verdict in choice.verdicts.items() if method != choice.method
         },

@@ -8,6 +8,7 @@ there. Between parts lies skin that no candidate moves, so the borders do not sh
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -18,6 +19,9 @@ from watercolor_rig.engines.local.scoring import Seen, Verdict, judge
 from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.parts import Part, joined
 from watercolor_rig.imaging.premultiplied import Premultiplied, over_grey
+
+Small: TypeAlias = npt.NDArray[np.float16]
+"""float16, (height, width, 3)."""
 
 LOOKED_AT = (0.25, 0.5, 0.75)
 """Positions that a choice is made by."""
@@ -92,7 +96,7 @@ def choose(
         ends: The start and the end in the region's box.
     """
     seen = tuple(over_grey(end) for end in ends)
-    drawn = {method: [over_grey(made.at(share)) for share in LOOKED_AT] for method, made in candidates.items()}
+    drawn = {method: [_kept(made.at(share)) for share in LOOKED_AT] for method, made in candidates.items()}
     choices = [_judged(part, drawn, seen) for part in parts]
     while pair := _crossing(choices, drawn):
         one, other = (choices[index] for index in pair)
@@ -101,20 +105,27 @@ def choose(
     return tuple(sorted(choices, key=lambda choice: (choice.part.box.top, choice.part.box.left)))
 
 
-def _judged(part: Part, drawn: Mapping[str, list[Seen]], ends: tuple[Seen, ...]) -> Choice:
+def _kept(made: Premultiplied) -> Small:
+    """Return what is looked at, in half the memory: all ways at all positions are held at once."""
+    return over_grey(made).astype(np.float16)
+
+
+def _judged(part: Part, drawn: Mapping[str, list[Small]], ends: tuple[Seen, ...]) -> Choice:
     """Return the candidate that looks best in a part."""
     rows, columns = np.flatnonzero(part.area.any(axis=1)), np.flatnonzero(part.area.any(axis=0))
     cut = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     start, end = (end[cut] for end in ends)
     verdicts = {
-        method: judge([picture[cut] for picture in pictures], (start, end), part.area[cut], LOOKED_AT)
+        method: judge(
+            [picture[cut].astype(np.float32) for picture in pictures], (start, end), part.area[cut], LOOKED_AT
+        )
         for method, pictures in drawn.items()
     }
     best = min(verdicts, key=lambda method: _HANDICAPS.get(method, 1.0) * (verdicts[method].badness + _DOUBT))
     return Choice(part, best, verdicts)
 
 
-def _crossing(choices: Sequence[Choice], drawn: Mapping[str, list[Seen]]) -> tuple[int, int] | None:
+def _crossing(choices: Sequence[Choice], drawn: Mapping[str, list[Small]]) -> tuple[int, int] | None:
     """Return two parts drawn by different candidates that differ visibly where the parts touch."""
     around = np.ones((2 * _SEAM_PX + 1, 2 * _SEAM_PX + 1), np.uint8)
     near = [cv2.dilate(choice.part.area.astype(np.uint8), around) > 0 for choice in choices]

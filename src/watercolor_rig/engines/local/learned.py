@@ -59,7 +59,7 @@ class LearnedCandidate:
                 1 - mask
             )
             whole[cut] = np.where(freedom > 0, moved, whole[cut])
-        return whole[self._cut.inner]
+        return whole[self._cut.inner].copy()
 
 
 def _boxes_around(parts: tuple[Part, ...], cut: Cut) -> list[Box]:

@@ -14,7 +14,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from watercolor_rig.core.json import Json
 from watercolor_rig.imaging.change import Mask
 
 Seen = npt.NDArray[np.float32]
@@ -68,9 +67,9 @@ class Verdict:
         """All in one number, 0 and more; less is better."""
         return sum((_WEIGHTS[name] * value for name, value in asdict(self).items()), 0.0)
 
-    def rounded(self) -> dict[str, Json]:
-        """Return the parts for the manifest."""
-        return {name: round(value, 3) for name, value in asdict(self).items()}
+    def findings(self) -> dict[str, float]:
+        """Return what the number is made of, by name."""
+        return asdict(self)
 
 
 def judge(frames: Sequence[Seen], ends: tuple[Seen, Seen], area: Mask, shares: Sequence[float]) -> Verdict:

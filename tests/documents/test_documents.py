@@ -19,6 +19,7 @@ from watercolor_rig.cli.flags import (
     add_inspect_flags,
     add_preview_flags,
     add_sequence_flags,
+    add_studio_flags,
     add_takes_flags,
 )
 from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser
@@ -34,6 +35,7 @@ GUIDE_OF = {
     "preview.md": add_preview_flags,
     "doctor.md": add_doctor_flags,
     "inspect.md": add_inspect_flags,
+    "studio.md": add_studio_flags,
 }
 
 
@@ -57,7 +59,17 @@ def test_a_command_starts_something_that_exists(command: Command) -> None:
         case "python":
             assert (ROOT / rest[0]).suffix == ".py"
         case "watercolor-rig":
-            assert rest[0] in {"sequences", "expressions", "preview", "inspect", "engines", "cost", "takes", "doctor"}
+            assert rest[0] in {
+                "sequences",
+                "expressions",
+                "preview",
+                "inspect",
+                "engines",
+                "cost",
+                "takes",
+                "doctor",
+                "studio",
+            }
         case "dask":
             assert dask_reads(rest)
         case "pip":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.drawn import CAVITY, INK, SKIN, WHITE, brow, decibel, eye, mouth, with_line
+from support.drawn import CAVITY, INK, SKIN, WHITE, brow, decibel, eye, mouth, painted_eye, with_line
 from watercolor_rig.engines.local.analysis import PairAnalysis, analyse
 from watercolor_rig.engines.local.candidates import FlowCandidate
 from watercolor_rig.engines.local.cut import cut_out
@@ -102,6 +102,23 @@ def test_where_the_lid_has_passed_there_is_skin() -> None:
     assert like(made[48:58, 70:90], SKIN).all()
 
 
+def test_a_painted_eye_behind_hair_closes_by_its_lid_and_never_shows_twice() -> None:
+    """Halfway, the upper half of the iris is covered by skin, the lower is as it was, and no lashes are left above."""
+    start, end = painted_eye(is_open=True), painted_eye(is_open=False)
+    made = analysed(start, end).at(0.5)
+
+    assert like(made[56:64, 72:88], SKIN).mean() > 0.9
+    assert np.abs(made[80:86, 72:88].astype(int) - start[80:86, 72:88]).mean() < 6
+    assert like(made[66:80, 70:90], INK).any(axis=0).all()
+
+
+def test_hair_in_front_of_a_lid_stands_still() -> None:
+    start, end = painted_eye(is_open=True), painted_eye(is_open=False)
+    same = (np.abs(start.astype(int) - end).max(axis=2) == 0) & like(start, (170, 110, 60))
+
+    assert np.abs(analysed(start, end).at(0.5).astype(int) - start)[same].mean() < 4
+
+
 def test_an_iris_that_looks_aside_slides_and_keeps_its_shape() -> None:
     start, end = eye(is_open=True, iris_x=72), eye(is_open=True, iris_x=90)
     truth = eye(is_open=True, iris_x=81)
@@ -148,6 +165,20 @@ def test_the_method_says_what_drew_the_frame() -> None:
 
     assert analysed(mouth(0), mouth(1)).method == "shape"
     assert analysed(*noise).method == "flow"
+
+
+def test_a_picture_painted_anew_all_over_is_left_to_the_flow() -> None:
+    dice = np.random.default_rng(4)
+    pictures = []
+    for _ in "ab":
+        picture = np.full((240, 240, 4), 255, np.uint8)
+        for row in range(0, 240, 20):
+            for column in range(0, 240, 20):
+                left, top = column + int(dice.integers(2, 8)), row + int(dice.integers(2, 8))
+                picture[top : top + 7, left : left + 9, :3] = 40
+        pictures.append(picture)
+
+    assert analysed(*pictures).method == "flow"
 
 
 colours = st.sampled_from([(0, 0, 0, 255), (255, 255, 255, 255), (200, 60, 60, 255), (90, 90, 200, 128), (0, 0, 0, 0)])

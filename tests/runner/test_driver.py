@@ -379,7 +379,7 @@ def time_calls(script: dict[str, list[Outcome]], latencies: Latencies | None, *j
     lanes, book = Asked(script), Book()
     schedule = Schedule([Job(key, (), "s") for key in jobs], 1, RetryPolicy(first_wait_s=0.0), Random(1))
     work = Work(request=book.request, keep=book.keep, failed=book.fail, told=book.notices.append)
-    Driver(schedule, lanes, work, lanes, Unpaced(), latencies).run()
+    Driver(schedule, lanes, work, lanes, Unpaced(), latencies=latencies).run()
     return lanes, book
 
 

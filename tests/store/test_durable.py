@@ -12,14 +12,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import pytest
 
 from support.patience import PATIENCE_S
 from watercolor_rig.core.errors import StoreError
 from watercolor_rig.store import durable
-from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file
+from watercolor_rig.store.durable import make_directory, read_file, sweep_leftovers, write_file, write_stream
 
 NO_SPACE = OSError(errno.ENOSPC, "No space left on device")
 BAD_DISK = OSError(errno.EIO, "Input/output error")
@@ -256,6 +256,33 @@ def test_a_leftover_under_our_own_number_is_from_a_process_before_us(tmp_path: P
     (tmp_path / f".a.png.{os.getpid()}-0123abcd.tmp").write_bytes(b"half")
 
     assert (sweep_leftovers(tmp_path), names(tmp_path)) == (1, [])
+
+
+def test_what_a_thread_of_our_own_is_writing_stays(tmp_path: Path) -> None:
+    swept: list[int] = []
+
+    def write(file: BinaryIO) -> None:
+        file.write(b"half")
+        swept.append(sweep_leftovers(tmp_path))
+        file.write(b" and half")
+
+    write_stream(tmp_path / "a.zip", write)
+
+    assert swept == [0]
+    assert (names(tmp_path), read_file(tmp_path / "a.zip")) == (["a.zip"], b"half and half")
+
+
+def test_a_long_file_whose_writer_gives_up_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.zip", b"old")
+
+    def write(file: BinaryIO) -> None:
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_stream(tmp_path / "a.zip", write)
+
+    assert (names(tmp_path), read_file(tmp_path / "a.zip")) == (["a.zip"], b"old")
 
 
 @pytest.mark.parametrize("name", [".a.tmp", "a.png.12-0123abcd.tmp", ".a.png.x-0123abcd.tmp", ".a.png.12-0123.tmp"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from watercolor_rig.core.errors import StoreError
-from watercolor_rig.store.ledger import OK, UNKNOWN, Ending, Ledger, NewAttempt, Spending, Take
+from watercolor_rig.store.ledger import OK, RUNNING, UNKNOWN, Ending, Ledger, NewAttempt, Spending, Take
 
 TAKE = Take(0, "frames/a.png", "key", "aa", "bb", "2026-11-23T00:00:00+00:00", (8, 4), "{}")
 
@@ -59,17 +59,27 @@ def test_sums_tell_what_is_certain_from_what_may_have_been_billed(ledger: Ledger
 
 
 def test_what_a_dead_run_left_is_booked_as_perhaps_billed(tmp_path: Path) -> None:
-    dead = Ledger(tmp_path / "ledger.sqlite3")
-    dead.begin_run("sequences")
-    dead.begin_attempt(attempt())
+    with Ledger(tmp_path / "ledger.sqlite3") as dead:
+        dead.begin_run("sequences")
+        dead.begin_attempt(attempt())
 
     with Ledger(tmp_path / "ledger.sqlite3") as ledger:
         left = ledger.begin_run("sequences")
         (sums,) = ledger.spending("outcome")
 
-    dead.close()
     assert left == 1
     assert (sums.label, sums.perhaps_usd) == (UNKNOWN, Decimal("0.04"))
+
+
+def test_a_run_leaves_the_calls_of_another_run_of_its_process_alone(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.sqlite3") as first, Ledger(tmp_path / "ledger.sqlite3") as second:
+        first.begin_run("sequences")
+        first.begin_attempt(attempt())
+
+        left = second.begin_run("regenerate")
+
+        assert left == 0
+        assert [sums.label for sums in second.spending("outcome")] == [RUNNING]
 
 
 def test_a_transaction_that_fails_leaves_no_half(ledger: Ledger) -> None:

@@ -310,6 +310,19 @@ def test_an_index_that_cannot_be_written_is_an_error_of_the_disk(project: Path, 
         look(project, frames, "a.png")
 
 
+def test_runs_at_the_same_time_keep_what_each_has_learnt(project: Path, frames: Path, decoded: list[str]) -> None:
+    first, second = PictureIndex(project), PictureIndex(project)
+    first.inspect(frames, ["a.png"])
+    second.inspect(frames, ["b.png"])
+    first.save()
+    second.save()
+    decoded.clear()
+
+    look(project, frames, "a.png", "b.png")
+
+    assert decoded == []
+
+
 @pytest.mark.parametrize(
     ("folder", "expected"),
     [("p/frames/sequences", "p"), ("p/frames/endpoints", "p"), ("p/out", "p"), ("frames/sequences", ".")],

@@ -75,6 +75,26 @@ def eye(*, is_open: bool, iris_x: float = 84) -> Rgba:
     return drawn(paint)
 
 
+def painted_eye(*, is_open: bool) -> Rgba:
+    """Return an eye in shades behind strands of hair that stand still, or the lashes it closes to."""
+    along = np.linspace(-1, 1, 100)
+    lashes = np.stack([80 + 36 * along, (56 + 12 * along**2) if is_open else (88 + 5 * along**2)], axis=1)
+
+    def paint(canvas: Drawing) -> None:
+        if is_open:
+            lower = np.stack([80 + 36 * along, 68 + 34 * (1 - along**2)], axis=1)
+            cv2.fillPoly(canvas, [spots(np.vstack([lashes, lower[::-1]]))], WHITE)
+            for radius in range(20, 2, -1):
+                shade = (30 + 3 * radius, 40 + 4 * radius, 220 - 8 * radius)
+                cv2.circle(canvas, (80 * _SUB, 80 * _SUB), radius * _SUB, shade, cv2.FILLED)
+        cv2.polylines(canvas, [spots(lashes)], isClosed=False, color=INK, thickness=6 * _SUB)
+        for left in (58, 104):
+            strand = np.array([[left, 10.0], [left + 6, 70], [left - 4, 120]])
+            cv2.polylines(canvas, [spots(strand)], isClosed=False, color=(170, 110, 60), thickness=4 * _SUB)
+
+    return drawn(paint)
+
+
 def with_line(length: float) -> Rgba:
     """Return skin with a short line of a length on it, or without one."""
 

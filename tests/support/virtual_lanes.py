@@ -1,13 +1,13 @@
 """Workers on a clock that only moves when the driver waits: hours of pauses pass in no time."""
 
 import heapq
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from watercolor_rig.core.errors import EngineError, RigError
 from watercolor_rig.engines.api import MadePicture
-from watercolor_rig.runner.lanes import Answer, Ended, Interrupted, Request
+from watercolor_rig.runner.lanes import Answer, Ended, Happening, Interrupted, Nudged, Request
 
 ANSWER = Answer(MadePicture(png=b"", method="virtual"), (1, 1))
 
@@ -32,6 +32,7 @@ class VirtualLanes:
         script: Per job, how its first, second … call ends; after that, and for every other job, with an answer after
             one second.
         interrupts: Moments at which the user presses Ctrl-C.
+        words: Moments at which something else happens beside, such as a word to a control; it nudges by itself.
         sticky: As the driver sees it.
     """
 
@@ -41,6 +42,7 @@ class VirtualLanes:
         script: Mapping[str, Sequence[Outcome]] | None = None,
         *,
         interrupts: Sequence[float] = (),
+        words: Sequence[tuple[float, Callable[[], None]]] = (),
         sticky: bool = False,
     ) -> None:
         self.workers: Sequence[Hashable] = range(workers)
@@ -51,9 +53,12 @@ class VirtualLanes:
         self._now_s = 0.0
         self._script = {job: list(outcomes) for job, outcomes in (script or {}).items()}
         self._order = count()
-        self._coming: list[tuple[float, int, Ended | Interrupted]] = []
+        self._coming: list[tuple[float, int, Happening]] = []
         for moment_s in interrupts:
             self._come(moment_s, Interrupted())
+        self._words = dict(words)
+        for moment_s in self._words:
+            self._come(moment_s, Nudged())
 
     def now_s(self) -> float:
         return self._now_s
@@ -72,17 +77,22 @@ class VirtualLanes:
         outcomes = self._script.get(request.name)
         return outcomes.pop(0) if outcomes else Outcome()
 
-    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+    def wait(self, timeout_s: float | None) -> Happening | None:
         assert timeout_s is None or timeout_s >= 0
         assert self._coming or timeout_s is not None, "the driver would wait for ever"
         if timeout_s is not None and (not self._coming or self._now_s + timeout_s < self._coming[0][0]):
             self._now_s += timeout_s
             return None
         self._now_s, _, happened = heapq.heappop(self._coming)
+        if isinstance(happened, Nudged) and self._now_s in self._words:
+            self._words.pop(self._now_s)()
         return happened
 
     def interrupt(self) -> None:
         self._come(self._now_s, Interrupted())
+
+    def nudge(self) -> None:
+        self._come(self._now_s, Nudged())
 
     def close(self, *, at_once: bool = False) -> None:
         """Nothing to let go."""
@@ -91,5 +101,5 @@ class VirtualLanes:
     def _busy(self) -> set[Hashable]:
         return {ended.worker for _, _, ended in self._coming if isinstance(ended, Ended)}
 
-    def _come(self, at_s: float, happening: Ended | Interrupted) -> None:
+    def _come(self, at_s: float, happening: Happening) -> None:
         heapq.heappush(self._coming, (at_s, next(self._order), happening))

@@ -2,11 +2,36 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from watercolor_rig.core.errors import BudgetError, UsageError
 
 ASK_ABOVE_USD = Decimal(1)
 """On a terminal, an estimate above this is confirmed first."""
+
+
+class Purse(Protocol):
+    """What several runs spend from together."""
+
+    def begin(self, expected_usd: Decimal) -> None:
+        """Set the estimate of a call aside before it is made.
+
+        Raises:
+            BudgetError: if it could pass the limit; then it must not be made.
+        """
+        ...
+
+    def end(self, expected_usd: Decimal, cost_usd: Decimal) -> None:
+        """Take what a call cost, or may have cost, in place of what was set aside for it."""
+        ...
+
+    def check(self, expected_usd: Decimal | None) -> None:
+        """Refuse a run whose price is not known, where there is a limit.
+
+        Raises:
+            UsageError: then.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +42,13 @@ class Budget:
         max_cost_usd: The run stops before a call that could pass this; None for no limit.
         max_calls: The run makes no more calls than this; None for no limit.
         assume_yes: Do not ask.
+        purse: What other runs spend from as well, or None.
     """
 
     max_cost_usd: Decimal | None = None
     max_calls: int | None = None
     assume_yes: bool = False
+    purse: Purse | None = None
 
 
 class Spending:
@@ -38,6 +65,8 @@ class Spending:
     def __init__(self, budget: Budget, expected_usd: Decimal | None) -> None:
         if budget.max_cost_usd is not None and expected_usd is None:
             raise UsageError("--max-cost: the price of this model is not known; use --max-calls instead")
+        if budget.purse is not None:
+            budget.purse.check(expected_usd)
         self._budget = budget
         self._expected_usd = expected_usd or Decimal(0)
         self._calls = 0
@@ -60,13 +89,15 @@ class Spending:
                 f"the next call, about ${self._expected_usd:.3f}, could pass --max-cost {limit} "
                 f"(spent or under way: ${reserved - self._expected_usd:.3f}); raise it and run again to go on",
             )
+        if self._budget.purse is not None:
+            self._budget.purse.begin(self._expected_usd)
         self._calls += 1
         self._under_way += 1
 
     def end(self, cost_usd: Decimal | None, *, perhaps_billed: bool) -> None:
         """Count how a call ended; one that may have been billed unseen counts as its estimate."""
         self._under_way -= 1
-        if cost_usd is not None:
-            self._spent_usd += cost_usd
-        elif perhaps_billed:
-            self._spent_usd += self._expected_usd
+        spent_usd = cost_usd if cost_usd is not None else self._expected_usd if perhaps_billed else Decimal(0)
+        self._spent_usd += spent_usd
+        if self._budget.purse is not None:
+            self._budget.purse.end(self._expected_usd, spent_usd)

@@ -35,13 +35,20 @@ def drive(jobs: Sequence[Job[K]], lanes: Lanes, work: Work[K], pace: Pace, toolb
         KeyboardInterrupt: at the second interrupt.
     """
     schedule = Schedule(jobs, min(pace.width, len(lanes.workers)), toolbox.policy, toolbox.rng)
+    others = toolbox.neighbours
     at_once = True
     with toolbox.interrupts(lanes):  # until they are gone: an impatient third Ctrl-C must not disturb the letting go
         try:
-            with pace.keep_to(emit) as (pacer, latencies):
+            with (
+                others.control.over(lanes),
+                pace.keep_to(emit) as (own_pacer, latencies),
+                others.admission(own_pacer, pace.scope) as pacer,
+            ):
+                clock, control = toolbox.clock, others.control
                 breadth = Breadth(schedule, pace, pacer, len(lanes.workers))
-                prospect = Prospect(jobs, breadth, pacer, pace.latency_s, toolbox.clock, emit)
-                result = Driver(schedule, lanes, prospect.watch(work), toolbox.clock, pacer, latencies).run()
+                watched = Prospect(jobs, breadth, pacer, pace.latency_s, clock, emit).watch(work)
+                driver = Driver(schedule, lanes, watched, clock, pacer, latencies=latencies, control=control)
+                result = driver.run()
             at_once = False
         finally:
             lanes.close(at_once=at_once)

@@ -9,14 +9,14 @@ from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Tally
 from watercolor_rig.core.errors import RigError
-from watercolor_rig.core.events import FrameBlocked, FrameFailed, FrameMade, Warned
+from watercolor_rig.core.events import FrameBlocked, FrameFailed, FrameMade, FrameStarted, Warned
 from watercolor_rig.core.ids import endpoint_file
 from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.json import JsonObject
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId
 from watercolor_rig.engines.api import ExpressionRequest
 from watercolor_rig.runner.driver import Work
-from watercolor_rig.runner.lanes import Answer, open_expression_lanes
+from watercolor_rig.runner.lanes import Answer, Request, open_expression_lanes
 from watercolor_rig.store.durable import make_directory, sweep_leftovers, write_file
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, facts_of
 
@@ -104,7 +104,7 @@ class ExpressionRun:
             failed=self._book_failure,
             told=saying(lambda name: (self.place.subject(name), None), self.session.emit, self.tally),
             recall=lambda _name, request: self.journal.recall(request),
-            begin=lambda name, request: self.journal.begin(request, self._call(name)),
+            begin=self._begin,
             end=lambda name, error, seconds: self.journal.fail(self._call(name), error, seconds),
             reword=self._reword,
         )
@@ -114,6 +114,10 @@ class ExpressionRun:
         for name in result.not_started:
             self.tally.blocked(FrameBlocked(self.place.subject(name), None, cut_off_by(result)))
         return result.interrupted
+
+    def _begin(self, name: ExpressionId, request: Request) -> None:
+        self.journal.begin(request, self._call(name))
+        self.session.emit(FrameStarted(self.place.subject(name), None, self.place.file(name)))
 
     def _reword(self, name: ExpressionId) -> bool:
         """Return whether a refused expression shall be asked for once more, now in plain words."""

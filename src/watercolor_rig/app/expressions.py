@@ -14,20 +14,22 @@ from watercolor_rig.app.rigs import load_rig, matching
 from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
-from watercolor_rig.core.errors import PictureError, UsageError
+from watercolor_rig.core.errors import NothingMatchedError, PictureError, UsageError
 from watercolor_rig.core.events import EngineChosen, FrameBroken, FrameFound, FramePlanned, Warned, WorkPlanned
-from watercolor_rig.core.ids import endpoint_file, fault_of_id
+from watercolor_rig.core.ids import PathId, endpoint_file, fault_of_id
 from watercolor_rig.core.prompts import expression_prompt, in_plain_words
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
 from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.imaging.picture import as_png, read_size
-from watercolor_rig.store.lock import project_lock
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, facts_of, project_of
 
 
 @dataclass(frozen=True, slots=True)
 class ExpressionOptions:
-    """What the user asked for; the fields are the flags of `generate_extreme_expressions.py`."""
+    """What the user asked for; the fields are the flags of `generate_extreme_expressions.py`.
+
+    `names` has no flag: ids of expressions, to make these alone.
+    """
 
     config: Path
     base_image: Path
@@ -38,6 +40,7 @@ class ExpressionOptions:
     include_neutral: bool = False
     overwrite: bool = False
     only: str | None = None
+    names: frozenset[str] | None = None
     engine: str = "auto"
     settings: EngineSettings = field(default_factory=EngineSettings)
     budget: Budget = field(default_factory=Budget)
@@ -63,8 +66,13 @@ def make_expressions(options: ExpressionOptions, emit: Emit, toolbox: Toolbox) -
     if rig.poses and options.pose not in rig.poses:
         emit(Warned(options.pose, f"is not among the poses of the config ({', '.join(rig.poses)})"))
     project = project_of(options.outdir)
-    with nullcontext() if options.dry_run else project_lock(project, "expressions"):
+    with nullcontext() if options.dry_run else toolbox.neighbours.lock(project, "expressions"):
         return _complete(options, rig, portrait, wanted, Session(project, chosen, emit, toolbox))
+
+
+def endpoints_claim(pose: PoseId) -> PathId:
+    """Return what a run over the expressions at a pose claims, as if it were a sequence; no sequence has such an id."""
+    return PathId(f"endpoints at {pose}")
 
 
 def _complete(
@@ -75,6 +83,8 @@ def _complete(
     session: Session,
 ) -> int:
     emit, chosen = session.emit, session.chosen
+    if not options.dry_run:
+        session.toolbox.neighbours.claims.claim([endpoints_claim(options.pose)])
     index = PictureIndex(session.project)
     missing = _look_around(options, wanted, portrait, index, emit)
     prompts = {name: expression_prompt(rig, name, options.pose) for name in missing}
@@ -130,6 +140,10 @@ def _wanted_expressions(options: ExpressionOptions, rig: Rig) -> list[Expression
         names.insert(0, NEUTRAL)
     if not options.include_neutral:
         names = [name for name in names if name != NEUTRAL]
+    if options.names is not None:
+        if unknown := sorted(options.names - set(names)):
+            raise NothingMatchedError(f"no expression {unknown[0]!r} to make; the config has: {', '.join(names)}")
+        return [name for name in names if name in options.names]
     return [ExpressionId(name) for name in matching(names, options.only, "expression")]
 
 

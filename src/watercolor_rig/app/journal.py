@@ -6,7 +6,7 @@ killed anywhere pays again for nothing that had arrived, and whatever was perhap
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,7 +48,8 @@ class Journal:
         chosen: The engine of the run.
         spending: Counts what the run spends.
         expected_usd: Estimate of one call, or None.
-        reuse: Whether equal requests of the past are answered from the store; not where new takes are asked for.
+        recalls: Whether a take that an equal request has brought in the past answers it now, from the store; where
+            new pictures are asked for, only one that has arrived and was never put into its place.
         command: What the run does, for the ledger.
     """
 
@@ -59,7 +60,7 @@ class Journal:
         spending: Spending,
         expected_usd: Decimal | None,
         *,
-        reuse: bool,
+        recalls: Callable[[Take], bool],
         command: str,
     ) -> None:
         self._memory = Memory(project)
@@ -67,7 +68,7 @@ class Journal:
         self._chosen = chosen
         self._spending = spending
         self._expected_usd = expected_usd
-        self._reuse = reuse
+        self._recalls = recalls
         self._command = command
         self._ledger: Ledger | None = None
         self._attempts: dict[str, int] = {}
@@ -101,7 +102,7 @@ class Journal:
         if not self._chosen.plugin.traits.paid:
             return None
         self._keys[request.name] = key = self._key(request)
-        for take in self._opened().takes_of_request(key) if self._reuse else ():
+        for take in filter(self._recalls, self._opened().takes_of_request(key)):
             try:
                 png = self._blobs.get(take.picture)
             except StoreError:
@@ -126,7 +127,11 @@ class Journal:
         model = self._chosen.plugin.identity(self._chosen.settings).get("model", "")
         key = self._keys[request.name]
         attempt = NewAttempt(key, name.frame, name.sequence, self._chosen.name, model, self._expected_usd)
-        self._attempts[request.name] = self._opened().begin_attempt(attempt)
+        try:
+            self._attempts[request.name] = self._opened().begin_attempt(attempt)
+        except StoreError:
+            self._spending.end(None, perhaps_billed=False)  # it is not made
+            raise
 
     def fail(self, name: CallName, error: RigError, seconds: float) -> None:
         """Book a call that brought no usable answer.

@@ -63,6 +63,11 @@ class Pace:
     _scope: LimitScope | None
     _file: LimitFile | None
 
+    @property
+    def scope(self) -> LimitScope | None:
+        """What shares its limit of calls a minute, or None where nothing limits it."""
+        return self._scope
+
     def seconds(self, needs: Mapping[K, Iterable[K]]) -> float:
         """Return the least time that jobs need, each with those that it waits for."""
         return makespan_bound(needs, self.workers, self.latency_s, self.per_minute)

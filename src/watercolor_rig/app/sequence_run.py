@@ -1,12 +1,14 @@
 """Carries a sequence plan out: endpoints and shared frames are copied, the rest is drawn, manifests follow."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
 from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.app.journal import EARLIER_ANSWER, CallName, Journal
+from watercolor_rig.app.neighbours import Claims, Unclaimed
 from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
@@ -20,17 +22,19 @@ from watercolor_rig.core.events import (
     FrameFailed,
     FrameMade,
     FramePlanned,
+    FrameStarted,
     Warned,
 )
 from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.job_graph import Job
 from watercolor_rig.core.json import Json
 from watercolor_rig.core.manifest import FrameEntry, Source, encode_frame
-from watercolor_rig.core.plan import Drawing, Plan, Spot
+from watercolor_rig.core.plan import Drawing, Plan, Spot, sharing_groups
+from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import END
 from watercolor_rig.engines.api import MadePicture
 from watercolor_rig.runner.driver import Work
-from watercolor_rig.runner.lanes import Answer
+from watercolor_rig.runner.lanes import Answer, Request
 from watercolor_rig.store.durable import read_file
 from watercolor_rig.store.picture_index import PictureFacts, facts_of
 from watercolor_rig.store.sequence_folder import SequenceFolder
@@ -59,6 +63,7 @@ class SequenceRun:
         emit: Hears what happens.
         tally: Counts it.
         cluster: Where the calls run, or None for this machine.
+        together: Every sequence to those that share its pictures, itself among them; they are claimed as one.
     """
 
     plan: Plan
@@ -69,12 +74,16 @@ class SequenceRun:
     emit: Emit
     tally: Tally
     cluster: Cluster | None = None
+    together: Mapping[PathId, tuple[PathId, ...]] = field(default_factory=dict)
+    _claims: Claims = field(init=False, default_factory=Unclaimed)
+    _open: Counter[tuple[PathId, ...]] = field(init=False)
     _drawings: dict[Spot, Drawing] = field(init=False)
     _noted: set[tuple[str, str]] = field(default_factory=set)
     _written: set[Spot] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._drawings = {drawing.spot: drawing for drawing in self.plan.drawings}
+        self._open = Counter(self._family(spot.path) for spot in self._drawings)
 
     def carry_out(self, toolbox: Toolbox, pace: Pace) -> bool:
         """Do the work; return whether the user interrupted it.
@@ -83,13 +92,26 @@ class SequenceRun:
             StoreError: if a folder cannot be made or an endpoint not be copied.
             KeyboardInterrupt: at the second interrupt.
         """
+        self._claims = toolbox.neighbours.claims
         for spec in self.plan.sequences:
             self.folders[spec.path].settle_ends()
         self._share_what_exists()
+        idle = {family for spec in self.plan.sequences if not self._open[family := self._family(spec.path)]}
+        self._claims.release({path for family in idle for path in family})
         interrupted = bool(self._drawings) and self._draw(toolbox, pace)
         for spec in self.plan.sequences:
             self._write_manifest(spec.path)
         return interrupted
+
+    def _family(self, path: PathId) -> tuple[PathId, ...]:
+        return self.together.get(path, (path,))
+
+    def _finish(self, spot: Spot) -> None:
+        """Hear that a drawing has ended, one way or another; the last one of a sequence lets others have it."""
+        family = self._family(spot.path)
+        self._open[family] -= 1
+        if not self._open[family]:
+            self._claims.release(family)
 
     def _write_manifest(self, path: PathId) -> None:
         try:
@@ -117,15 +139,22 @@ class SequenceRun:
             failed=self._book_failure,
             told=saying(lambda spot: (spot.path, float(spot.t)), self.emit, self.tally),
             recall=lambda _spot, request: self.journal.recall(request),
-            begin=lambda spot, request: self.journal.begin(request, _call_name(spot)),
+            begin=self._begin,
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
             reword=self.requests.reword,
         )
-        lanes = open_workforce(self.chosen, self.cluster, min(pace.lanes, len(jobs)), self.journal.store)
+        workers = min(pace.lanes, len(jobs))
+        opener = toolbox.neighbours.open_lanes
+        lanes = open_workforce(self.chosen, self.cluster, workers, self.journal.store, opener)
         result = drive(jobs, lanes, work, pace, toolbox, self.emit)
         for spot in result.not_started:
             self._block(spot, cut_off_by(result))
         return result.interrupted
+
+    def _begin(self, spot: Spot, request: Request) -> None:
+        self.journal.begin(request, _call_name(spot))
+        for output in self._drawings[spot].outputs:
+            self.emit(FrameStarted(output.path, float(output.t), output.file))
 
     def _keep(self, spot: Spot, answer: Answer, seconds: float) -> None:
         picture = answer.picture
@@ -141,6 +170,7 @@ class SequenceRun:
             self._warn_once(spot.path, note)
         for output in drawing.outputs[1:]:
             self._write_shared(frame, output)
+        self._finish(spot)
 
     def _made(self, spot: Spot, answer: Answer, seconds: float) -> FrameMade:
         usage = answer.picture.usage
@@ -205,8 +235,10 @@ class SequenceRun:
                 continue  # it was said to be made; the disk refused the next one
             cost = cost_of(error) if output == spot else None
             self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code, cost))
+        self._finish(spot)
         for descendant in blocked:
             self._block(descendant, spell_spot(spot))
+            self._finish(descendant)
 
     def _block(self, spot: Spot, by: str) -> None:
         for output in self._drawings[spot].outputs:
@@ -231,6 +263,12 @@ def _seen_from(there: SequenceFolder, here: SequenceFolder, sources: tuple[Sourc
 
 def _merged(*sources: Source) -> tuple[Source, ...]:
     return tuple(sorted(dict.fromkeys(sources), key=lambda source: source.t))
+
+
+def families(specs: Iterable[SequenceSpec]) -> dict[PathId, tuple[PathId, ...]]:
+    """Return every sequence with those that may share its pictures, itself among them."""
+    groups = [tuple(spec.path for spec in group) for group in sharing_groups(specs)]
+    return {path: group for group in groups for path in group}
 
 
 def planned_frames(plan: Plan, requests: TweenRequests, *, prompted: bool) -> list[FramePlanned]:

@@ -13,7 +13,7 @@ from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_tween_engine
 from watercolor_rig.app.pace import Pace, Speed, plan_pace
 from watercolor_rig.app.rigs import list_files, load_rig, matching
-from watercolor_rig.app.sequence_run import SequenceRun, planned_frames
+from watercolor_rig.app.sequence_run import SequenceRun, families, planned_frames
 from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
@@ -40,14 +40,16 @@ from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.engines.api import EngineSettings, Quote
-from watercolor_rig.store.lock import project_lock
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
 from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceOptions:
-    """What the user asked for; the fields are the flags of `generate_all_sequences.py`."""
+    """What the user asked for; the fields are the flags of `generate_all_sequences.py`.
+
+    `paths` has no flag: path ids, to complete these alone.
+    """
 
     config: Path
     endpoints_dir: Path
@@ -59,6 +61,7 @@ class SequenceOptions:
     refresh: bool = False
     reuse_reversed: bool = True
     only: str | None = None
+    paths: frozenset[str] | None = None
     engine: str = "auto"
     settings: EngineSettings = field(default_factory=EngineSettings)
     anchor: Literal["neutral"] | None = None
@@ -94,13 +97,16 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
     if cluster and options.max_workers is not None:
         emit(Warned("--max-workers", "does not count with --cluster: all of its workers draw"))
     project = project_of(options.sequences_dir)
-    with nullcontext() if options.dry_run else project_lock(project, "sequences"):
+    with nullcontext() if options.dry_run else toolbox.neighbours.lock(project, "sequences"):
         return _complete(options, rig, Session(project, chosen, emit, toolbox), cluster)
 
 
 def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Cluster | None) -> int:
     emit, chosen = session.emit, session.chosen
     every, selected = _find_sequences(options, rig, emit)
+    together = families(every)
+    if not options.dry_run:
+        session.toolbox.neighbours.claims.claim({member for path in selected for member in together[path]})
     index = PictureIndex(session.project)
     stock = _take_stock(options, every, index)
     plan = _plan(stock, _wanted(options, chosen), selected, index, options.times)
@@ -110,7 +116,7 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Clu
     drawn_by = cluster if plan.drawings else None
     crew = None if options.dry_run else crew_of(drawn_by)
     pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox, crew)
-    planned = _plan_work(plan, quote, None if drawn_by and crew is None else pace, chosen)
+    planned = work_planned(plan, quote, None if drawn_by and crew is None else pace, chosen)
     emit(planned)
     pace.say(emit)
     unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
@@ -127,7 +133,7 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Clu
     journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
     for spec, fault in unusable:
         tally.failed(FrameFailed(spec.path, None, fault, PictureError.code))
-    run = SequenceRun(plan, stock.folders, chosen, requests, journal, emit, tally, cluster)
+    run = SequenceRun(plan, stock.folders, chosen, requests, journal, emit, tally, cluster, together)
     try:
         interrupted = run.carry_out(session.toolbox, pace)
     finally:
@@ -173,6 +179,10 @@ def _find_sequences(options: SequenceOptions, rig: Rig, emit: Emit) -> tuple[lis
     if not every:
         raise NothingMatchedError("No sequences to generate (no matching endpoint pairs).")
     names = {spec.path: spec for spec in every}
+    if options.paths is not None:
+        if unknown := sorted(options.paths - names.keys()):
+            raise NothingMatchedError(f"no sequence {unknown[0]!r} with both endpoints; draw them, or ask for another")
+        return every, {PathId(path) for path in options.paths}
     if options.only is None:
         return every, set(names)
     by_either_name = [*names, *dict.fromkeys(spec.base_path for spec in every)]
@@ -242,7 +252,7 @@ def _quote(plan: Plan, stock: _Stock, chosen: ChosenEngine, options: SequenceOpt
     return chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
 
 
-def _plan_work(plan: Plan, quote: Quote, pace: Pace | None, chosen: ChosenEngine) -> WorkPlanned:
+def work_planned(plan: Plan, quote: Quote, pace: Pace | None, chosen: ChosenEngine) -> WorkPlanned:
     """Return the plan in numbers; without a pace where nobody was asked how many will work."""
     calls = len(plan.drawings)
     needs = {drawing.spot: [parent.spot for parent in drawing.parents] for drawing in plan.drawings}

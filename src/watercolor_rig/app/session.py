@@ -52,7 +52,10 @@ class Session:
         """
         spending = Spending(budget, expected_usd)
         self._ask(planned, budget)
-        journal = Journal(self.project, self.chosen, spending, expected_usd, reuse=reuse, command=planned.kind)
+        others = self.toolbox.neighbours
+        recalls = (lambda _take: True) if reuse else others.recalls
+        command = others.command or planned.kind
+        journal = Journal(self.project, self.chosen, spending, expected_usd, recalls=recalls, command=command)
         if planned.calls and self.chosen.plugin.traits.paid:
             journal.open()
         return journal

@@ -6,6 +6,7 @@ stale, as it should; and so do the frames that were made from the one that is re
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,12 +44,23 @@ def restore_take(project: Path, number: int, emit: Emit) -> int:
         take = ledger.find_take(number)
         if take is None:
             raise _no_such_take(number)
-        index = PictureIndex(memory.project)
-        try:
-            _Restoring(memory, ledger, index, take, emit).carry_out()
-        finally:
-            save_index(index, emit)
+        put_in_place(memory, ledger, [take], emit)
     return 0
+
+
+def put_in_place(memory: Memory, ledger: Ledger, takes: Iterable[Take], emit: Emit) -> None:
+    """Put takes into their places, one after another; the caller holds the project.
+
+    Raises:
+        UsageError: if the place of one is another one's now.
+        StoreError: if a content is missing or damaged, or the disk refuses.
+    """
+    index = PictureIndex(memory.project)
+    try:
+        for take in takes:
+            _Restoring(memory, ledger, index, take, emit).carry_out()
+    finally:
+        save_index(index, emit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from watercolor_rig.app.neighbours import Neighbours
 from watercolor_rig.core.clock import Clock
 from watercolor_rig.core.retry import RetryPolicy
 from watercolor_rig.runner.lanes import Lanes
@@ -20,7 +21,8 @@ class SystemClock:
         return time.monotonic()
 
 
-def _no_interrupts(_lanes: Lanes) -> AbstractContextManager[None]:
+def no_interrupts(_lanes: Lanes) -> AbstractContextManager[None]:
+    """Return a context in which Ctrl-C does what it does anyway."""
     return nullcontext()
 
 
@@ -36,12 +38,14 @@ class Toolbox:
         interrupts: Context in which Ctrl-C goes to the lanes instead of raising.
         state_folder: Returns the folder for what is known of services between runs; None to keep nothing.
         ask: Puts a question to the user; None where nobody is there to answer.
+        neighbours: What the run shares with others of its process.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = field(default_factory=SystemClock)
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     rng: Random = field(default_factory=Random)
-    interrupts: Callable[[Lanes], AbstractContextManager[None]] = _no_interrupts
+    interrupts: Callable[[Lanes], AbstractContextManager[None]] = no_interrupts
     state_folder: Callable[[], Path] | None = None
     ask: Callable[[str], bool] | None = None
+    neighbours: Neighbours = field(default_factory=Neighbours)

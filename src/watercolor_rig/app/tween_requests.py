@@ -32,6 +32,7 @@ class TweenRequests:
         endpoints_dir: Where the neutral of a pose lies.
         anchored: Whether the pose's neutral goes along as a third picture.
         easing: How the change goes with time, a key of `core.easing.EASINGS`.
+        note: What the user asks of these frames in particular, in words, or "".
         in_plain_words: Frames that are asked for in plain words, because a service refused its own.
     """
 
@@ -41,6 +42,7 @@ class TweenRequests:
     endpoints_dir: Path
     anchored: bool
     easing: str = LINEAR
+    note: str = ""
     in_plain_words: set[Spot] = field(default_factory=set)
 
     def reword(self, spot: Spot) -> bool:
@@ -74,9 +76,19 @@ class TweenRequests:
         spec = self.specs[drawing.spot.path]
         first, last = drawing.parents
         anchored = self._anchor(drawing) is not None
-        rig = in_plain_words(self.rig) if drawing.spot in self.in_plain_words else self.rig
         t, first_t, last_t = (ease(t, self.easing) for t in (drawing.spot.t, first.t, last.t))
-        return tween_prompt(rig, spec.start, spec.end, spec.pose, t, first_t, last_t, anchored=anchored)
+        plain = drawing.spot in self.in_plain_words
+        return tween_prompt(
+            in_plain_words(self.rig) if plain else self.rig,
+            spec.start,
+            spec.end,
+            spec.pose,
+            t,
+            first_t,
+            last_t,
+            anchored=anchored,
+            note="" if plain else self.note,
+        )
 
     def missing_anchors(self) -> list[Path]:
         """Return the neutrals that are wanted as third pictures but are not there."""

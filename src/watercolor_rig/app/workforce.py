@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watercolor_rig.app.engine_choice import ChosenEngine
+from watercolor_rig.app.neighbours import LaneOpener
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.runner.cluster_client import count_threads
 from watercolor_rig.runner.cluster_lanes import ClusterLanes
@@ -61,16 +62,17 @@ def open_workforce(
     cluster: Cluster | None,
     workers: int,
     store: Callable[[Answer], None],
+    open_lanes: LaneOpener = open_tween_lanes,
 ) -> Lanes:
     """Return workers for in-betweens: `workers` of them here, or all of the cluster.
 
-    `store` hears of answers on the threads of their calls, where calls have threads.
+    `store` hears of answers on the threads of their calls, where calls have threads; `open_lanes` opens those here.
 
     Raises:
         UsageError: if the engine cannot be opened, or the cluster cannot serve the run.
         StoreError: if the cluster's store refuses.
     """
     if cluster is None:
-        return open_tween_lanes(chosen.name, chosen.plugin, chosen.settings, workers, store)
+        return open_lanes(chosen.name, chosen.plugin, chosen.settings, workers, store)
     drawer = Drawer(chosen.name, chosen.settings, chosen.plugin.identity(chosen.settings))
     return ClusterLanes(cluster.address, cluster.store_url, drawer)

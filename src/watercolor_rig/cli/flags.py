@@ -130,6 +130,33 @@ def add_takes_flags(parser: argparse.ArgumentParser) -> None:
     add_output_flags(parser)
 
 
+def add_studio_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig studio` takes."""
+    parser.add_argument(
+        "project",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        metavar="PROJECT",
+        help="the folder with expressions.json and frames/, or an empty one to begin in (default: the current one)",
+    )
+    parser.add_argument(
+        "--port", type=_port, default=5174, metavar="N", help="default: %(default)s; 0 takes a free one"
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="where to listen; anything but this computer's own needs a token (default: %(default)s)",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
+    parser.add_argument("--token", action="store_true", help="ask for a token on this computer too")
+    parser.add_argument(
+        "--cors-origin", metavar="ORIGIN", help="let pages of this origin ask too, such as http://localhost:3000"
+    )
+    add_output_flags(parser)
+
+
 def add_doctor_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `watercolor-rig doctor` takes."""
     parser.add_argument(
@@ -322,6 +349,12 @@ def _calls(text: str) -> int:
 def _take(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no number of a take; 'watercolor-rig takes' lists them")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004 - the last port
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
     return int(text)
 
 

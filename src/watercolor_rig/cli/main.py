@@ -20,6 +20,7 @@ from watercolor_rig.cli.flags import (
     add_output_flags,
     add_preview_flags,
     add_sequence_flags,
+    add_studio_flags,
     add_takes_flags,
     parse_options,
 )
@@ -89,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("engines", "list what can make pictures here", add_output_flags, _engines),
         ("cost", "what the calls of a project cost", add_cost_flags, _cost),
         ("takes", "list the pictures that a frame has had, or bring one back", add_takes_flags, _takes),
+        ("studio", "see, play, compare and make frames anew in the browser", add_studio_flags, _studio),
         ("doctor", "check a project and what it needs, and repair it", add_doctor_flags, _doctor),
     ):
         sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
@@ -183,6 +185,20 @@ def _takes(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.frame is not None:
         raise UsageError("--restore N says which frame by itself; leave FRAME out")
     return restore_take(arguments.project, arguments.restore, console.emit)
+
+
+def _studio(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.server.serving import ServeOptions, serve  # noqa: PLC0415 - as above
+
+    options = ServeOptions(
+        project=arguments.project,
+        host=arguments.host,
+        port=arguments.port,
+        browser=not arguments.no_browser,
+        token=arguments.token,
+        cors_origin=arguments.cors_origin,
+    )
+    return serve(options, console.emit, _toolbox(console))
 
 
 def _doctor(arguments: argparse.Namespace, console: Console) -> int:

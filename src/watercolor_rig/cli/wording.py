@@ -105,6 +105,11 @@ def _(event: e.FramePlanned, *, verbose: bool) -> list[str]:
 
 
 @lines_of.register
+def _(event: e.FrameStarted, *, verbose: bool) -> list[str]:
+    return []
+
+
+@lines_of.register
 def _(event: e.FrameMade, *, verbose: bool) -> list[str]:
     origin = f" (from {event.shared_from})" if event.shared_from else ""
     detail = f" [{event.seconds:.1f} s{_price(event.cost_usd)}]" if verbose and not event.shared_from else ""
@@ -214,6 +219,14 @@ def _(event: p.CheckUpEnded, *, verbose: bool) -> list[str]:
         return [f"[✓] Nothing is wrong.{repaired}"]
     fixable = f" --fix repairs {event.fixable} of them." if event.fixable else ""
     return [f"[!] {event.wrong} thing{'s are' if event.wrong != 1 else ' is'} wrong.{repaired}{fixable}"]
+
+
+@lines_of.register
+def _(event: p.StudioServing, *, verbose: bool) -> list[str]:
+    lines = [f"[i] Studio of {event.project!r}: {event.link}"]
+    if event.token:
+        lines += ["[i] That address works once; then the next one is shown.", f"[i] Programs: Bearer {event.token}"]
+    return [*lines, "[i] Ctrl-C ends it."]
 
 
 def _moment(iso: str) -> str:

@@ -221,6 +221,22 @@ class FramePlanned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FrameStarted(Event):
+    """A call for a frame that starts.
+
+    Attributes:
+        subject: The sequence, or the expression at its pose.
+        t: Position on the sequence; null for an expression.
+        file: Name inside the folder.
+    """
+
+    name = "started"
+    subject: str
+    t: float | None
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrameMade(Event):
     """A frame that was written.
 

@@ -14,6 +14,8 @@ class Pacer(Protocol):
     def acquire(self, now_s: float) -> float:
         """Take a permit and return 0, or return the seconds after which to ask again, above 0.
 
+        Infinitely many mean that the driver will be nudged when it is time to ask again.
+
         Args:
             now_s: The driver's clock.
         """

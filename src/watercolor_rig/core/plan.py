@@ -119,6 +119,14 @@ class Plan:
         return len({spot.path for spot in [*spots, *(sharing.target for sharing in self.sharings)]})
 
 
+def sharing_groups(specs: Iterable[SequenceSpec]) -> list[tuple[SequenceSpec, ...]]:
+    """Return the sequences in groups that run between the same two endpoints at the same pose, each in order."""
+    groups: defaultdict[tuple[object, ...], list[SequenceSpec]] = defaultdict(list)
+    for spec in specs:
+        groups[frozenset({spec.start, spec.end}), spec.pose].append(spec)
+    return [tuple(group) for group in groups.values()]
+
+
 def plan_run(
     specs: Sequence[SequenceSpec],
     states: Mapping[PathId, SequenceState],
@@ -134,12 +142,9 @@ def plan_run(
         selected: Sequences to complete.
     """
     chosen = set(selected)
-    groups: defaultdict[tuple[object, ...], list[SequenceSpec]] = defaultdict(list)
-    for spec in specs:
-        ends = frozenset({spec.start, spec.end})
-        groups[(ends, spec.pose) if wanted.share else (spec.path,)].append(spec)
+    groups = sharing_groups(specs) if wanted.share else [(spec,) for spec in specs]
     parts = []
-    for group in groups.values():
+    for group in groups:
         members = [
             _Member(spec, spec.start != group[0].start, spec.path in chosen, states.get(spec.path, NOTHING), wanted)
             for spec in group

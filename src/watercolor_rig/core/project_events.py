@@ -121,3 +121,21 @@ class CheckUpEnded(Event):
     wrong: int
     repaired: int
     fixable: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudioServing(Event):
+    """`watercolor-rig studio` answers; said again when a link was used that works once.
+
+    Attributes:
+        address: Where.
+        link: What to open: the address, with a token that works once where one is needed.
+        token: What programs send as `Authorization: Bearer`; empty where none is needed.
+        project: The folder.
+    """
+
+    name = "studio"
+    address: str
+    link: str
+    token: str
+    project: str

@@ -65,6 +65,7 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
     start_t: Fraction,
     end_t: Fraction,
     anchored: bool,  # noqa: FBT001 - named at the call, as the rest
+    note: str = "",
 ) -> str:
     """Return the instruction to draw the frame at `t` between the frames at `start_t` and `end_t`.
 
@@ -79,6 +80,7 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
         start_t: Position of image 1, 0 ≤ `start_t`.
         end_t: Position of image 2, `end_t` ≤ 1.
         anchored: Whether the neutral goes along as image 3.
+        note: What the user asks of this one frame, in words, or "".
     """
     share = _way((t - start_t) / (end_t - start_t))
     changes, kept = _differences(rig, start, end)
@@ -94,6 +96,7 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
         ("Image 2", f"the later frame, {_place(rig, start, end, end_t)}"),
         *(anchor if anchored else []),
         ("Task", task),
+        ("Of this frame in particular", one_line(note)),
         ("Change only", "; ".join(changes)),
         ("Keep exactly as in Image 1", _kept(rig, kept)),
         ("Never", NEVER),

@@ -101,6 +101,7 @@ class Schedule(Generic[K]):
         self._refused_since_s: float | None = None
         self._paused_until_s = float("-inf")
         self._stopped = False
+        self._preferred: Sequence[Hashable] = ()
         self._most = len(jobs)
         self._order_for(workers)
         for key, count in self._open_needs.items():
@@ -144,11 +145,17 @@ class Schedule(Generic[K]):
             return None
         while self._delayed and self._delayed[0][0] <= now_s:
             self._offer(heapq.heappop(self._delayed)[2])
-        key = self._pop(self._ready) if worker is None else self._pop_for(worker)
+        key = self._pop_preferred(worker)
+        if key is None:
+            key = self._pop(self._ready) if worker is None else self._pop_for(worker)
         if key is not None:
             self._state[key] = JobState.RUNNING
             self._running += 1
         return key
+
+    def prefer(self, groups: Sequence[Hashable]) -> None:
+        """Let the jobs of these groups go before all others from now on, as far as they may start."""
+        self._preferred = groups
 
     def wake_at(self) -> float | None:
         """Return when `start` may next succeed although no job has ended, or None where it will not."""
@@ -241,6 +248,15 @@ class Schedule(Generic[K]):
         for entry in passed_over:
             heapq.heappush(queue, entry)
         return taken
+
+    def _pop_preferred(self, worker: Hashable | None) -> K | None:
+        for group in self._preferred:
+            key = self._pop(self._ready_by_group.get(group, []))
+            if key is not None:
+                if worker is not None:
+                    self._group_of_worker[worker] = group
+                return key
+        return None
 
     def _pop_for(self, worker: Hashable) -> K | None:
         own = self._group_of_worker.pop(worker, None)

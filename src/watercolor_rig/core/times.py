@@ -6,6 +6,7 @@ times with an epsilon. Floats appear in `manifest.json` only, and are read back 
 
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 
 from watercolor_rig.core.errors import UsageError
 
@@ -69,8 +70,27 @@ def bisection_parents(times: Collection[Fraction]) -> dict[Fraction, tuple[Fract
     Returns:
         Time to (lower, upper) parent; a parent is 0, 1 or another of `times`. Parents come before their children.
     """
+    return parents_between(times, ())
+
+
+def parents_between(
+    times: Collection[Fraction],
+    kept: Collection[Fraction],
+) -> dict[Fraction, tuple[Fraction, Fraction]]:
+    """Return, for each time, the two it is made between where some frames stay: each gap is halved again and again.
+
+    Args:
+        times: Each strictly between 0 and 1.
+        kept: Others, between which they are made; 0 and 1 need not be among them.
+
+    Returns:
+        Time to (lower, upper) parent; a parent is 0, 1, one of `kept` or another of `times`. Parents come before their
+        children.
+    """
+    stays = sorted({START, END, *kept} - set(times))
+    ordered = sorted(set(times))
     found: dict[Fraction, tuple[Fraction, Fraction]] = {}
-    waiting = [(START, END, sorted(set(times)))]
+    waiting = [(low, high, [t for t in ordered if low < t < high]) for low, high in pairwise(stays)]
     while waiting:
         low, high, inside = waiting.pop(0)
         if not inside:

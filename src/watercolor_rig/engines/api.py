@@ -199,6 +199,7 @@ class Traits:
         direct: It makes every t from the two ends of the sequence, so frames do not depend on each other.
         runs_in: `processes` for work on our own processor, `threads` for waiting on a service.
         paid: A call may cost money.
+        for_tests: It is no engine for pictures that somebody keeps: the studio does not offer it.
     """
 
     tweens: bool
@@ -206,6 +207,7 @@ class Traits:
     direct: bool
     runs_in: Literal["threads", "processes"]
     paid: bool
+    for_tests: bool = False
 
 
 class EnginePlugin(Protocol):

@@ -20,7 +20,7 @@ from watercolor_rig.engines.api import TweenRequest
 from watercolor_rig.runner.cluster_client import connect, examine_workers, threads_of
 from watercolor_rig.runner.cluster_wire import Call, Drawer, pack_call, read_reply
 from watercolor_rig.runner.cluster_worker import render
-from watercolor_rig.runner.lanes import Ended, Interrupted, Request, take
+from watercolor_rig.runner.lanes import Ended, Happening, Interrupted, Nudged, Request, take
 from watercolor_rig.store.contents import Contents, open_contents
 
 _CALLS_PER_THREAD = 2
@@ -52,7 +52,7 @@ class ClusterLanes:
         self._drawer = drawer
         self._store: Contents = open_contents(store_url)
         self._handed_out: set[str] = set()
-        self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
+        self._happened: SimpleQueue[Happening] = SimpleQueue()
         self._pending: dict[Future[str], _Pending] = {}
         self._overdue: set[Future[str]] = set()
         self._address = address
@@ -93,7 +93,7 @@ class ClusterLanes:
         self._pending[future] = _Pending(worker, key, call, dask_key)
         future.add_done_callback(lambda done: self._fetchers.submit(self._book, done))
 
-    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+    def wait(self, timeout_s: float | None) -> Happening | None:
         """Return what happens next; comes back early with None, to see now and then whether there are workers."""
         happened = take(self._happened, _LOOK_EVERY_S if timeout_s is None else min(timeout_s, _LOOK_EVERY_S))
         if happened is None and time.monotonic() - self._looked_s >= _LOOK_EVERY_S:
@@ -103,6 +103,10 @@ class ClusterLanes:
     def interrupt(self) -> None:
         """Wake `wait`."""
         self._happened.put(Interrupted())
+
+    def nudge(self) -> None:
+        """Wake `wait`, so that the driver looks around."""
+        self._happened.put(Nudged())
 
     def close(self, *, at_once: bool = False) -> None:
         """Leave the cluster, which forgets what it was asked for; workers finish the call that they are at."""

@@ -7,6 +7,7 @@ what to ask for a job and what to do with an answer.
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import inf
 from typing import Generic, TypeVar
 
 from watercolor_rig.core.clock import Clock
@@ -24,6 +25,7 @@ from watercolor_rig.core.errors import (
 from watercolor_rig.core.latency import Latencies
 from watercolor_rig.core.pacing import Pacer
 from watercolor_rig.core.schedule import GiveUp, JobState, OutOfPatience, Pause, Retry, Schedule
+from watercolor_rig.runner.control import Control
 from watercolor_rig.runner.lanes import Answer, Ended, Interrupted, Lanes, Request
 
 K = TypeVar("K", bound=Hashable)
@@ -82,7 +84,7 @@ class Result(Generic[K]):
 
     Attributes:
         stopped_by: The error that stopped it, or None.
-        interrupted: Whether the user did.
+        interrupted: Whether the user did, by Ctrl-C or through the control.
         not_started: Jobs that neither ended nor were blocked by a failure.
     """
 
@@ -101,16 +103,19 @@ class Driver(Generic[K]):
         clock: Tells the time.
         pacer: Grants permits for calls.
         latencies: Hears how long calls take and says how long one may take; by default, as long as the engine allows.
+        control: Holds and ends the run from other threads; it nudges the lanes at every word.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a run consists of
         self,
         schedule: Schedule[K],
         lanes: Lanes,
         work: Work[K],
         clock: Clock,
         pacer: Pacer,
+        *,
         latencies: Latencies | None = None,
+        control: Control | None = None,
     ) -> None:
         self._schedule = schedule
         self._lanes = lanes
@@ -118,6 +123,7 @@ class Driver(Generic[K]):
         self._clock = clock
         self._pacer = pacer
         self._latencies = latencies
+        self._control = control or Control()
         self._given_up: dict[Hashable, int] = {}
         self._has_permit = False
         self._permit_at_s = float("-inf")
@@ -137,19 +143,22 @@ class Driver(Generic[K]):
             happened = self._lanes.wait(self._time_to_wait())
             if isinstance(happened, Interrupted):
                 self._interrupt()
-            elif happened is not None:
+            elif isinstance(happened, Ended):
                 self._book(happened)
         left = (key for key, state in self._schedule.states.items() if state is JobState.WAITING)
         return Result(self._stopped_by, self._interrupted, tuple(left))
 
     def _is_underway(self) -> bool:
         """Start what may start; return whether anything is left to wait for."""
+        if self._control.is_ended:
+            self._end()
         self._start_what_may_start()
         return not self._schedule.finished
 
     def _start_what_may_start(self) -> None:
-        while self._idle and self._holds_permit():
+        while self._idle and not self._control.is_held and self._holds_permit():
             worker = self._idle[-1]
+            self._schedule.prefer(self._control.preferred)
             key = self._schedule.start(self._clock.now_s(), worker if self._lanes.sticky else None)
             if key is None:
                 return
@@ -196,11 +205,11 @@ class Driver(Generic[K]):
 
     def _time_to_wait(self) -> float | None:
         """Return the seconds until something may start by itself, or None where only an answer can change anything."""
-        wake_at = self._schedule.wake_at() if self._idle else None
+        wake_at = self._schedule.wake_at() if self._idle and not self._control.is_held else None
         if wake_at is None:
             return None
         not_before = wake_at if self._has_permit else max(wake_at, self._permit_at_s)
-        return max(0.0, not_before - self._clock.now_s())
+        return None if not_before == inf else max(0.0, not_before - self._clock.now_s())
 
     def _interrupt(self) -> None:
         if self._interrupted:
@@ -208,6 +217,13 @@ class Driver(Generic[K]):
         self._interrupted = True
         self._schedule.stop()
         self._tell(None, None, "interrupted: nothing new starts; press Ctrl-C again to end at once")
+
+    def _end(self) -> None:
+        """Start nothing more, because whoever controls the run says so."""
+        if not self._interrupted:
+            self._interrupted = True
+            self._schedule.stop()
+            self._tell(None, None, "cancelled: nothing new starts")
 
     def _book(self, ended: Ended) -> None:
         self._idle.append(ended.worker)

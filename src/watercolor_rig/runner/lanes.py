@@ -6,7 +6,6 @@ worker that dies (killed, out of memory) takes only its own call with it and is 
 
 import contextlib
 import math
-import os
 import signal
 import sys
 import time
@@ -14,10 +13,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process, resource_tracker
-from multiprocessing.connection import wait as wait_for
+from multiprocessing import get_context, resource_tracker
 from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import Protocol
 
 from watercolor_rig.core.errors import EngineError, PictureError, RigError
@@ -31,13 +28,12 @@ from watercolor_rig.engines.api import (
     TweenRequest,
 )
 from watercolor_rig.engines.registry import find_engine
+from watercolor_rig.runner.orphans import end_with_the_program
 
 Request = TweenRequest | ExpressionRequest
 
 _DEAF_S = 0.5
 """How long an interrupt may go unheard."""
-
-_EXIT_OF_THE_ABANDONED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +67,14 @@ class Interrupted:
     """The user pressed Ctrl-C."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """The driver shall look around: something has changed that is not of these lanes."""
+
+
+Happening = Ended | Interrupted | Nudged
+
+
 class Lanes(Protocol):
     """A fixed set of workers."""
 
@@ -88,12 +92,16 @@ class Lanes(Protocol):
         """Start a call on a worker that may have one more."""
         ...
 
-    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+    def wait(self, timeout_s: float | None) -> Happening | None:
         """Return what happens next, or None after `timeout_s` seconds."""
         ...
 
     def interrupt(self) -> None:
         """Wake `wait` with `Interrupted`; safe in a signal handler."""
+        ...
+
+    def nudge(self) -> None:
+        """Wake `wait` with `Nudged`; safe from any thread, after `close` too."""
         ...
 
     def close(self, *, at_once: bool = False) -> None:
@@ -119,20 +127,24 @@ class ThreadLanes:
         self._engine = engine
         self._store = store
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="call")
-        self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
+        self._happened: SimpleQueue[Happening] = SimpleQueue()
 
     def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
         """Start a call."""
         future = self._pool.submit(self._perform, request)
         future.add_done_callback(lambda done: self._happened.put(_ended(worker, key, done)))
 
-    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+    def wait(self, timeout_s: float | None) -> Happening | None:
         """Return what happens next."""
         return take(self._happened, timeout_s)
 
     def interrupt(self) -> None:
         """Wake `wait`."""
         self._happened.put(Interrupted())
+
+    def nudge(self) -> None:
+        """Wake `wait`, so that the driver looks around."""
+        self._happened.put(Nudged())
 
     def close(self, *, at_once: bool = False) -> None:
         """Let the threads go, and the engine with its connections."""
@@ -158,7 +170,7 @@ class ProcessLanes:
         self.workers: Sequence[Hashable] = range(workers)
         self._engine = (engine, settings)
         self._pools: dict[Hashable, ProcessPoolExecutor] = {}
-        self._happened: SimpleQueue[Ended | Interrupted] = SimpleQueue()
+        self._happened: SimpleQueue[Happening] = SimpleQueue()
 
     def submit(self, worker: Hashable, key: Hashable, request: Request) -> None:
         """Start a call; the worker's process is started with its first one, and again after it died."""
@@ -170,13 +182,17 @@ class ProcessLanes:
                 future = self._pool(worker).submit(_perform_here, *self._engine, request)
         future.add_done_callback(lambda done: self._happened.put(_ended(worker, key, done)))
 
-    def wait(self, timeout_s: float | None) -> Ended | Interrupted | None:
+    def wait(self, timeout_s: float | None) -> Happening | None:
         """Return what happens next."""
         return take(self._happened, timeout_s)
 
     def interrupt(self) -> None:
         """Wake `wait`."""
         self._happened.put(Interrupted())
+
+    def nudge(self) -> None:
+        """Wake `wait`, so that the driver looks around."""
+        self._happened.put(Nudged())
 
     def close(self, *, at_once: bool = False) -> None:
         """Let the processes go."""
@@ -258,19 +274,9 @@ _engine_here: list[TweenEngine] = []
 
 
 def _settle_in() -> None:
-    """Make this worker process deaf to Ctrl-C, and end it with the program that it works for.
-
-    A program that is killed cannot tell its workers, and they hold both ends of the pipe that they wait at.
-    """
+    """Make this worker process deaf to Ctrl-C, and end it with the program that it works for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    program = parent_process()
-    if program is not None:
-        Thread(target=_end_with, args=(program.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    wait_for([sentinel])
-    os._exit(_EXIT_OF_THE_ABANDONED)
+    end_with_the_program()
 
 
 def _perform_here(engine: str, settings: EngineSettings, request: Request) -> Answer:
@@ -293,7 +299,7 @@ def _ended(worker: Hashable, key: Hashable, done: "Future[Answer]") -> Ended:
     return Ended(worker, key, None, EngineError(f"the engine failed with {type(error).__name__}: {error}"))
 
 
-def take(queue: "SimpleQueue[Ended | Interrupted]", timeout_s: float | None) -> Ended | Interrupted | None:
+def take(queue: "SimpleQueue[Happening]", timeout_s: float | None) -> Happening | None:
     """Wait in slices: a signal just before a wait, or taken by another thread, wakes nobody; on Windows none does."""
     until_s = math.inf if timeout_s is None else time.monotonic() + timeout_s
     while True:

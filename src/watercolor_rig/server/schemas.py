@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Model(BaseModel):
     """Root of the models: unknown keys are refused, so that a misspelt option is never silently left out."""
 
-    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="null")
+    model_config = ConfigDict(extra="forbid", from_attributes=True, ser_json_inf_nan="null")
 
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -27,7 +27,7 @@ class Problem(Model):
 
     code: str
     detail: str
-    problems: list[str] = []
+    problems: list[str]
 
 
 # The project
@@ -161,10 +161,13 @@ class SequenceRow(Model):
     pose: str
     state: SequenceState
     frames: int
+    """Tweens that are there and can be used, stale ones too; the two endpoints are not counted."""
     wanted: int
+    """Tweens that should be there: those of the usual depth, and what the manifest lists beyond."""
     stale: int
     flagged: int
     reason: str | None
+    """Why it is blocked or broken."""
     start_digest: Digest | None
     end_digest: Digest | None
 
@@ -199,7 +202,7 @@ class Scores(Model):
     changed: float
     """Share of the pixels that differ from the start."""
     stray: float
-    """Share of the pixels that differ from both ends where the ends are equal; should be 0."""
+    """Share of the pixels that differ visibly from both ends where nothing may move between them; should be 0."""
     drift_px: float | None
     """How far what should stand still has slid, in pixels; null where it can't be told."""
     faults: list[str]
@@ -275,187 +278,3 @@ class History(Model):
 
     undo: str | None
     redo: str | None
-
-
-# Work
-
-
-class SequencesWork(Model):
-    """Make what is missing of sequences."""
-
-    kind: Literal["sequences"]
-    paths: list[str] | None = None
-    """Path ids; null for all."""
-    depth: Annotated[int, Field(ge=1, le=7)] | None = None
-    """Null for the project's."""
-    overwrite: bool = False
-    refresh: bool = True
-    """Make stale frames again as well."""
-
-
-class ExpressionsWork(Model):
-    """Make missing endpoints from the neutral portrait with an image model."""
-
-    kind: Literal["expressions"]
-    expressions: list[str] | None = None
-    pose: str = "center"
-    overwrite: bool = False
-
-
-class RegenerateWork(Model):
-    """Make frames of one sequence anew, the old ones staying as takes.
-
-    One time with anchors is made between these. Several are made in dependency order, siblings in parallel, each
-    between its nearest neighbours that stay or are made before it; trusted frames stay.
-    """
-
-    kind: Literal["regenerate"]
-    path_id: str
-    times: Annotated[list[Tween], Field(min_length=1)]
-    anchor_start_t: Position | None = None
-    anchor_end_t: Position | None = None
-    note: Annotated[str, Field(max_length=2000)] = ""
-
-
-class ExportWork(Model):
-    """Write something to look at or take along."""
-
-    kind: Literal["export"]
-    paths: list[str] | None = None
-    format: Literal["webp", "contact-sheet", "zip"]
-    fps: Annotated[float, Field(gt=0, le=60)] = 12
-
-
-class WorkOrder(Model):
-    """A job that is asked for, or only its price."""
-
-    work: Annotated[SequencesWork | ExpressionsWork | RegenerateWork | ExportWork, Field(discriminator="kind")]
-    engine: str = "auto"
-    model: str | None = None
-    quality: str | None = None
-    max_workers: Annotated[int, Field(ge=1, le=256)] | None = None
-    max_cost_usd: Annotated[float, Field(ge=0)] | None = None
-
-
-class Estimate(Model):
-    """What a job would do, before it does."""
-
-    engine: str
-    reason: str
-    paid: bool
-    frames: int
-    shared: int
-    calls: int
-    sequences: int
-    workers: int
-    cost_usd: float | None
-    seconds: float
-    warnings: list[str]
-
-
-class JobState(StrEnum):
-    """Where a job stands; the last four are final."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    PAUSED = "paused"
-    """Nothing new starts; calls under way are finished and kept."""
-    CANCELLING = "cancelling"
-    DONE = "done"
-    FAILED = "failed"
-    """Some frames are not there; `failures` says why."""
-    CANCELLED = "cancelled"
-    INTERRUPTED = "interrupted"
-    """The studio was closed in the middle of it; starting it again goes on where it stopped."""
-
-
-class JobFailure(Model):
-    """A frame that could not be made."""
-
-    subject: str
-    t: Position | None
-    reason: str
-    code: str
-
-
-class Job(Model):
-    """A job as it stands now."""
-
-    id: str
-    title: str
-    order: WorkOrder
-    state: JobState
-    engine: str
-    message: str | None
-    """What it waits for, or what ended it, in words."""
-    total: int
-    made: int
-    failed: int
-    blocked: int
-    spent_usd: float
-    price_unknown: bool
-    expected_usd: float | None
-    elapsed_s: float
-    left_s: float | None
-    created: str
-    ended: str | None
-    running: list[str]
-    """Frames under way, as `path_id/file`."""
-    failures: list[JobFailure]
-    files: list[str]
-    """Of an export: names to download from `/api/v1/exports/{name}`."""
-
-
-class Export(Model):
-    """A file that was exported."""
-
-    name: str
-    bytes: int
-    made: str
-
-
-# Events: `GET /api/v1/events`; the SSE field `event` is the model's `type`, `data` the model as JSON.
-
-
-class JobChanged(Model):
-    """A job began, moved on or ended."""
-
-    type: Literal["job"] = "job"
-    job: Job
-
-
-class FrameChanged(Model):
-    """A frame got a new state or picture."""
-
-    type: Literal["frame"] = "frame"
-    path_id: str
-    frame: Frame
-
-
-class SequenceChanged(Model):
-    """A row of the list is new or different; null `row`: the sequence is gone."""
-
-    type: Literal["sequence"] = "sequence"
-    path_id: str
-    row: SequenceRow | None
-
-
-class EndpointsChanged(Model):
-    """The grid is different: fetch it."""
-
-    type: Literal["endpoints"] = "endpoints"
-
-
-class ProjectChanged(Model):
-    """The config, the money or the history is different: fetch it."""
-
-    type: Literal["project"] = "project"
-
-
-class Reset(Model):
-    """Events were missed that are not kept any more: fetch everything."""
-
-    type: Literal["reset"] = "reset"
-
-
-StudioEvent = JobChanged | FrameChanged | SequenceChanged | EndpointsChanged | ProjectChanged | Reset

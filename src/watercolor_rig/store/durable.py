@@ -10,11 +10,15 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from watercolor_rig.core.errors import StoreError
+
+_being_written: set[str] = set()
+"""Names of the temporary files that this process writes now; they are random, so the folder does not matter."""
 
 _LEFTOVER = re.compile(r"\..+\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp")
 
@@ -30,6 +34,16 @@ def write_file(path: Path, data: bytes) -> None:
             directory failed, the new one is whole), and no temporary file stays.
     """
     with _temporary(path, data) as temporary:
+        _replace(temporary, path)
+
+
+def write_stream(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Replace the file at `path`, whose directory exists, by what `write` writes: for what is too long to be held.
+
+    Raises:
+        StoreError: as `write_file`. Whatever else `write` raises goes on; the old file is untouched then.
+    """
+    with _temporary(path, write) as temporary:
         _replace(temporary, path)
 
 
@@ -106,7 +120,7 @@ def read_file(path: Path) -> bytes:
 def find_leftovers(directory: Path) -> list[Path]:
     """Return the temporary files that killed processes left in `directory`, which may be absent.
 
-    Files of a process that still lives are let alone.
+    Files of a process that still lives are let alone, and so are those that a thread of this one writes now.
     """
     with contextlib.suppress(OSError):
         return sorted(path for path in directory.iterdir() if _is_leftover(path.name))
@@ -141,12 +155,19 @@ def flush_name(path: Path) -> None:
 
 
 @contextmanager
-def _temporary(path: Path, data: bytes) -> Iterator[Path]:
-    """Write `data` to a file beside `path`; whatever is wrong then or later is said of `path`, and nothing stays."""
+def _temporary(path: Path, data: bytes | Callable[[BinaryIO], None]) -> Iterator[Path]:
+    """Write `data`, or have it written, to a file beside `path`.
+
+    Whatever is wrong then or later is said of `path`, and nothing stays.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    _being_written.add(temporary.name)
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                data(file)
             file.flush()
             _fsync(file.fileno())
         yield temporary
@@ -156,6 +177,8 @@ def _temporary(path: Path, data: bytes) -> Iterator[Path]:
     except BaseException:
         _remove_quietly(temporary)
         raise
+    finally:
+        _being_written.discard(temporary.name)
 
 
 def _replace(temporary: Path, path: Path, *, flush: bool = True) -> None:
@@ -169,7 +192,7 @@ def _replace(temporary: Path, path: Path, *, flush: bool = True) -> None:
 
 def _is_leftover(name: str) -> bool:
     match = _LEFTOVER.fullmatch(name)
-    return match is not None and not _lives_elsewhere(int(match["pid"]))
+    return match is not None and name not in _being_written and not _lives_elsewhere(int(match["pid"]))
 
 
 def _fsync(descriptor: int) -> None:

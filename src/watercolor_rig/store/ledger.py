@@ -6,6 +6,7 @@ order that the rest relies on: blobs first, then one transaction that ends the a
 always has its blobs, never the reverse. WAL with synchronous=FULL: a committed row survives a power cut.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -119,6 +120,8 @@ class Ledger(LedgerReader):
     """
 
     _mode: ClassVar[str] = "rwc"
+    _alive: ClassVar[set[tuple[Path, int]]] = set()
+    """Runs of this process that go on: ledger and number."""
 
     def __init__(self, path: Path) -> None:
         self._run: int | None = None
@@ -128,6 +131,7 @@ class Ledger(LedgerReader):
         """End the run and let the file go."""
         try:
             if self._run is not None:
+                self._alive.discard((self._path.resolve(), self._run))
                 with self._transaction() as db:
                     db.execute("UPDATE run SET ended = ? WHERE id = ?", (_now(), self._run))
         finally:
@@ -140,8 +144,9 @@ class Ledger(LedgerReader):
             StoreError: if the disk refuses.
         """
         with self._transaction() as db:
-            left = _book_left_open(db)
-            self._run = db.execute("INSERT INTO run (began, command) VALUES (?, ?)", (_now(), command)).lastrowid
+            left = self._book_dead(db)
+            self._run = db.execute("INSERT INTO run (began, command) VALUES (?, ?)", (_now(), command)).lastrowid or 0
+            self._alive.add((self._path.resolve(), self._run))
         return left
 
     def book_left_open(self) -> int:
@@ -151,7 +156,7 @@ class Ledger(LedgerReader):
             StoreError: if the disk refuses.
         """
         with self._transaction() as db:
-            return _book_left_open(db)
+            return self._book_dead(db)
 
     def begin_attempt(self, attempt: NewAttempt) -> int:
         """Record a call before it is made; return its number.
@@ -212,6 +217,16 @@ class Ledger(LedgerReader):
         with self._transaction() as db:
             _insert_take(db, take, None)
 
+    def _book_dead(self, db: sqlite3.Connection) -> int:
+        """Book what dead runs left; other runs of this process live, and so do their calls."""
+        here = self._path.resolve()
+        alive = [run for path, run in list(self._alive) if path == here]
+        return db.execute(
+            "UPDATE attempt SET outcome = ?, ended = ?, detail = 'its run ended before it did' "
+            "WHERE outcome = ? AND run NOT IN (SELECT value FROM json_each(?))",
+            (UNKNOWN, _now(), RUNNING, json.dumps(alive)),
+        ).rowcount
+
     def _set_up(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
@@ -256,10 +271,3 @@ def _insert_take(db: sqlite3.Connection, take: Take, attempt: int | None) -> Non
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (take.file, take.request, take.picture, take.received, attempt, take.made, *take.size, take.origin),
     )
-
-
-def _book_left_open(db: sqlite3.Connection) -> int:
-    return db.execute(
-        "UPDATE attempt SET outcome = ?, ended = ?, detail = 'its run ended before it did' WHERE outcome = ?",
-        (UNKNOWN, _now(), RUNNING),
-    ).rowcount

@@ -4,7 +4,7 @@ Opened without the right to change anything, so it may be read while a run write
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -86,11 +86,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """The call that brought a take: whom it went to, and what it cost where the service said so."""
+    """The call that brought a take: whom it went to, what it cost where the service said so, and how long it took."""
 
     engine: str
     model: str
     cost_usd: Decimal | None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSource:
+    """The run whose call brought a take: its number, what it did, and whether it came to its end."""
+
+    run: int
+    command: str
+    has_ended: bool
 
 
 class LedgerReader:
@@ -152,16 +162,40 @@ class LedgerReader:
 
     def payments(self) -> dict[int, Payment]:
         """Return, for each take that a call brought, that call."""
-        query = "SELECT take.id AS take, engine, model, cost_usd FROM take JOIN attempt ON attempt.id = take.attempt"
+        return self._payments("")
+
+    def payments_of(self, takes: Sequence[int]) -> dict[int, Payment]:
+        """Return `payments` of the takes of these numbers."""
+        return self._payments(f"WHERE take.id IN ({', '.join('?' * len(takes))})", *takes)
+
+    def _payments(self, where: str, *values: object) -> dict[int, Payment]:
+        query = (
+            "SELECT take.id AS take, engine, model, cost_usd, seconds "  # noqa: S608 - texts of this class
+            f"FROM take JOIN attempt ON attempt.id = take.attempt {where}"
+        )
         return {
-            row["take"]: Payment(row["engine"], row["model"], self._money(row["cost_usd"]))
-            for row in self._rows(query)
-        }  # fmt: skip
+            row["take"]: Payment(row["engine"], row["model"], self._money(row["cost_usd"]), row["seconds"])
+            for row in self._rows(query, *values)
+        }
 
     def runs(self) -> dict[int, Run]:
         """Return every run by its number."""
         rows = self._rows("SELECT id, began, command FROM run ORDER BY id")
         return {row["id"]: Run(row["began"], row["command"]) for row in rows}
+
+    def source_of(self, take: int) -> "TakeSource | None":
+        """Return the run that brought a take, or None for one that no call brought.
+
+        Raises:
+            StoreError: if the ledger cannot be read.
+        """
+        query = (
+            "SELECT run.id, run.command, run.ended FROM take JOIN attempt ON attempt.id = take.attempt "
+            "JOIN run ON run.id = attempt.run WHERE take.id = ?"
+        )
+        for row in self._rows(query, take):
+            return TakeSource(int(row["id"]), str(row["command"]), has_ended=row["ended"] is not None)
+        return None
 
     def spending(self, by: str) -> list[Spending]:
         """Return the sums of all attempts by `run`, `sequence`, `model` or `outcome`.

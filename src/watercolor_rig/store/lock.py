@@ -30,7 +30,7 @@ def project_lock(project: Path, command: str) -> Iterator[None]:
     folder = project / STATE_FOLDER
     make_directory(folder)
     owner = folder / "owner.json"
-    lock = FileLock(folder / "lock")
+    lock = FileLock(folder / "lock", thread_local=False)  # the studio lets it go on another thread
     try:
         lock.acquire(timeout=0)
     except Timeout:

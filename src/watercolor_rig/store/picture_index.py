@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
+from threading import Lock
 from typing import Any
 
 from watercolor_rig.core.errors import PictureError, StoreError
@@ -20,6 +21,9 @@ from watercolor_rig.store.durable import make_directory, read_file, remove_file,
 STATE_FOLDER = ".watercolor-rig"
 
 _VERSION = 1
+
+_saving = Lock()
+"""Runs of one process save one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,10 @@ class PictureIndex:
     def __init__(self, project: Path, *, fresh: bool = False) -> None:
         self._root = project.resolve()
         self._file = _index_file(self._root)
+        self._seen = None if fresh else _stamp_of(self._file)
         self._folders: dict[str, dict[str, _Known]] = {} if fresh else self._load()
-        self._changed = False
+        self._learnt: dict[str, dict[str, _Known]] = {}
+        self._keys: dict[str, str] = {}
 
     def inspect(self, folder: Path, names: Iterable[str]) -> dict[str, PictureFacts | PictureError]:
         """Return the facts of each named file that exists in `folder`, or what is wrong with it.
@@ -99,6 +105,15 @@ class PictureIndex:
         known = self._folders.get(self._key(folder), {}).get(name)
         return known.facts if known and known.stamp == _stamp(folder / name) else None
 
+    def find(self, sha256: str) -> list[Path]:
+        """Return the files that had this digest when they were looked at last."""
+        return [
+            self._root / folder / name
+            for folder, files in list(self._folders.items())
+            for name, known in list(files.items())
+            if known.facts.sha256 == sha256
+        ]
+
     def record(self, path: Path, facts: PictureFacts) -> None:
         """Note a file that this program has just written from verified bytes.
 
@@ -109,14 +124,27 @@ class PictureIndex:
         if stamp is not None:
             self._note(path.parent, path.name, _Known(stamp, facts))
 
+    def refresh(self) -> None:
+        """Take over what others have saved since; what only this object has learnt stays."""
+        stamp = _stamp_of(self._file)
+        if stamp == self._seen:
+            return
+        self._folders, self._seen = self._load(), stamp
+        for folder, files in self._learnt.items():
+            self._folders.setdefault(folder, {}).update(files)
+
     def save(self) -> None:
-        """Write the index, if anything was learnt.
+        """Write the index, if anything was learnt; what others have learnt and saved meanwhile stays in it.
 
         Raises:
             StoreError: if the disk refuses.
         """
-        if not self._changed:
-            return
+        if self._learnt:
+            with _saving:
+                self._save()
+
+    def _save(self) -> None:
+        self.refresh()
         folders = {
             folder: {name: [*known.stamp, *known.facts.size, known.facts.sha256] for name, known in files.items()}
             for folder, files in self._folders.items()
@@ -125,18 +153,23 @@ class PictureIndex:
         make_directory(self._file.parent)
         sweep_leftovers(self._file.parent)
         write_file(self._file, json.dumps({"version": _VERSION, "folders": folders}).encode())
-        self._changed = False
+        self._seen = _stamp_of(self._file)
+        self._learnt = {}
 
     def _note(self, folder: Path, name: str, known: _Known) -> None:
         self._folders.setdefault(self._key(folder), {})[name] = known
-        self._changed = True
+        self._learnt.setdefault(self._key(folder), {})[name] = known
 
     def _key(self, folder: Path) -> str:
-        whole = folder.resolve()
-        try:
-            return Path(os.path.relpath(whole, self._root)).as_posix()
-        except ValueError:  # on another drive of Windows
-            return whole.as_posix()
+        key = self._keys.get(name := str(folder))
+        if key is None:  # following links costs more than all else that is done for a file that is known
+            whole = folder.resolve()
+            try:
+                key = Path(os.path.relpath(whole, self._root)).as_posix()
+            except ValueError:  # on another drive of Windows
+                key = whole.as_posix()
+            self._keys[name] = key
+        return key
 
     def _load(self) -> dict[str, dict[str, _Known]]:
         try:
@@ -221,6 +254,14 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except OSError as error:
         raise StoreError(f"cannot look at {str(path)!r}: {error.strerror or error}") from error
     return (status.st_size, status.st_mtime_ns, status.st_ino) if S_ISREG(status.st_mode) else None
+
+
+def _stamp_of(file: Path) -> tuple[int, int, int] | None:
+    """Return the stamp of a file that need not be looked at: the index itself."""
+    try:
+        return _stamp(file)
+    except StoreError:
+        return None
 
 
 def _decode_whole(wanted: tuple[Path, str, tuple[int, int, int]]) -> PictureFacts | PictureError:

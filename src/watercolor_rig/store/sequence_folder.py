@@ -1,5 +1,6 @@
 """One sequence's folder: what it holds, and how its manifest follows its files."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -18,6 +19,7 @@ from watercolor_rig.store.durable import (
     write_file,
     write_with_sequel,
 )
+from watercolor_rig.store.folder_lock import lock_of
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex
 
 MANIFEST = "manifest.json"
@@ -38,6 +40,9 @@ class Ends:
 class SequenceFolder:
     """Reads the folder once, then keeps the manifest true as frames arrive.
 
+    Several runs of one process may have the same folder open, each its own object: every write takes in first what the
+    others have written to the manifest since.
+
     Args:
         root: The sequences directory.
         spec: The sequence; its folder is named by its path id.
@@ -50,6 +55,7 @@ class SequenceFolder:
         self._spec = spec
         self._ends = ends
         self._index = index
+        self._unlisted: set[Fraction] = set()
         self._manifest_bytes = _read_if_there(self.path / MANIFEST)
         manifest = decode_manifest(self._manifest_bytes)
         self._extra = manifest.extra
@@ -120,7 +126,7 @@ class SequenceFolder:
             (END_FILE, self._ends.end, self._ends.end_path),
         ):
             if self._own_ends.get(file) != facts.sha256:
-                write_file(self.path / file, read_file(source))
+                write_file(self.path / file, _read_as_known(source, facts))
                 self._index.record(self.path / file, facts)
                 self._own_ends[file] = facts.sha256
                 self._is_listed = False
@@ -131,6 +137,11 @@ class SequenceFolder:
         Raises:
             StoreError: if the disk refuses; then the manifest lists nothing that is not there.
         """
+        with lock_of(self.path):
+            self._catch_up()
+            self._add(entry, data, facts)
+
+    def _add(self, entry: FrameEntry, data: bytes, facts: PictureFacts) -> None:
         whole = self._with_foreign_keys(entry)
         manifest = self._encoded(self._entries | {entry.t: whole})
         path = self.path / entry.file
@@ -141,8 +152,17 @@ class SequenceFolder:
                 self._note(whole, path, facts)
             raise
         self._note(whole, path, facts)
-        self._manifest_bytes = manifest
-        self._is_listed = True
+        self._has_listed(manifest)
+
+    def amend(self, made_from: Mapping[Fraction, tuple[Source, ...]]) -> None:
+        """Say of tweens that exist what they were made from, where that is known better now than when they were read.
+
+        It gets into the manifest with the next frame that is added.
+        """
+        for t, sources in made_from.items():
+            self._entries[t] = replace(self._entries[t], made_from=sources)
+            self._unlisted.add(t)
+            self._is_listed = False
 
     def _with_foreign_keys(self, entry: FrameEntry) -> FrameEntry:
         """Return an entry with the keys that other programs gave to the one in its place."""
@@ -154,7 +174,50 @@ class SequenceFolder:
         self._index.record(path, facts)
         self._entries[entry.t] = entry
         self._digests[entry.t] = facts.sha256
+        self._unlisted.add(entry.t)
         self._is_listed = False
+
+    def _has_listed(self, manifest: bytes) -> None:
+        self._manifest_bytes = manifest
+        self._unlisted.clear()
+        self._is_listed = True
+
+    def _catch_up(self) -> None:
+        """Take in what another run has written to the manifest since this one read or wrote it last.
+
+        What both have changed is as this one has it, because its file was written last. A manifest that is none, or
+        another sequence's, says nothing.
+        """
+        data = _read_if_there(self.path / MANIFEST)
+        if data == self._manifest_bytes:
+            return
+        before, now = decode_manifest(self._manifest_bytes), decode_manifest(data)
+        if now.spec != self._spec:
+            return
+        self._manifest_bytes = data
+        self._is_listed = False
+        if now.extra != before.extra:
+            self._extra = now.extra
+        then = {frame.t: frame for frame in before.frames}
+        here = _believed(now.frames)
+        for t in (then.keys() | here.keys()) - self._unlisted:
+            if then.get(t) != here.get(t):
+                self._take_in(t, here.get(t))
+
+    def _take_in(self, t: Fraction, entry: FrameEntry | None) -> None:
+        """Believe what another run says of the frame at `t`: how it was made, or that it is gone."""
+        if entry is None:
+            self._listed.pop(t, None)
+        else:
+            self._listed[t] = entry
+        if t in (START, END):
+            return
+        facts = self._index.inspect(self.path, [entry.file]).get(entry.file) if entry else None
+        self._entries.pop(t, None)
+        self._digests.pop(t, None)
+        if entry and isinstance(facts, PictureFacts) and facts.size == self.size:
+            self._entries[t] = entry
+            self._digests[t] = facts.sha256
 
     @property
     def size(self) -> tuple[int, int]:
@@ -192,12 +255,13 @@ class SequenceFolder:
             StoreError: if the disk refuses.
         """
         path = self.path / MANIFEST
-        if not self._is_listed:
-            data = self._encoded(self._entries)
-            if data != self._manifest_bytes:
-                write_file(path, data)
-                self._manifest_bytes = data
-            self._is_listed = True
+        with lock_of(self.path):
+            self._catch_up()
+            if not self._is_listed:
+                data = self._encoded(self._entries)
+                if data != self._manifest_bytes:
+                    write_file(path, data)
+                self._has_listed(data)
         return path
 
     def _encoded(self, entries: Mapping[Fraction, FrameEntry]) -> bytes:
@@ -227,12 +291,26 @@ class SequenceFolder:
         return FoundFrame(file, Condition.STALE if self._is_stale(t) else Condition.GOOD)
 
     def _is_stale(self, t: Fraction) -> bool:
-        """Return whether a picture that the frame was made from has changed, or one that that one was made from."""
+        """Return whether a picture that the frame was made from has changed, or one that that one was made from.
+
+        A frame that was made anew from its own descendants is not stale for having been another picture when they were
+        made; they are. Nor does it become so when they are made anew from it.
+        """
         return any(
-            self._digests.get(source.t, source.sha256) != source.sha256
+            source.t != t and self._has_changed(source) and not self._follows(source.t, entry.t)
             for entry in self._ancestry(t)
             for source in entry.made_from
         )
+
+    def _has_changed(self, source: Source) -> bool:
+        return self._digests.get(source.t, source.sha256) != source.sha256
+
+    def _follows(self, fine: Fraction, coarse: Fraction) -> bool:
+        """Return whether the frame at the finer of two times was made from the other as that is now."""
+        entry = self._entries.get(fine)
+        if entry is None or fine.denominator <= coarse.denominator:
+            return False
+        return any(source.t == coarse and not self._has_changed(source) for source in entry.made_from)
 
     def _ancestry(self, t: Fraction) -> Iterator[FrameEntry]:
         """Yield the tween at `t` and those of this folder that it was made from, each once."""
@@ -277,6 +355,18 @@ def _believed(frames: Iterable[FrameEntry]) -> dict[Fraction, FrameEntry]:
             believed[frame.t] = frame
             taken.add(frame.file)
     return believed
+
+
+def _read_as_known(path: Path, facts: PictureFacts) -> bytes:
+    """Return the bytes of a picture whose facts are known.
+
+    Raises:
+        StoreError: if it cannot be read, or has been replaced since it was looked at.
+    """
+    data = read_file(path)
+    if hashlib.sha256(data).hexdigest() != facts.sha256:
+        raise StoreError(f"{str(path)!r} has been replaced since the run looked at it; run again")
+    return data
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -11,7 +11,9 @@ from watercolor_rig.engines.local.shapes.outlines import Points, Soft, direction
 from watercolor_rig.imaging.premultiplied import Premultiplied
 
 _MARGIN_PX = 6
-_PURE = 0.98
+_PURE = 0.7
+"""From this coverage on, a pixel counts as showing the part alone: thin lines have hardly one that is purer."""
+
 _NO_LINE = 0.02
 _LINE_COLOUR = 0.3
 _DEEPEST = 0.4

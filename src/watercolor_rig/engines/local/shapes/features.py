@@ -38,6 +38,7 @@ OUTLINE_POINTS = 160
 HAS_INSIDE = 0.1
 """A silhouette with this share in another colour than its rim has an inside; with less it is of one colour."""
 
+_CROWD = 80
 _LEAST_FEATURE_PX = 12
 _LEAST_CHANGED_PX = 4
 _LARGE = 0.3
@@ -117,11 +118,13 @@ class Found:
         features: The parts that change.
         bare: bool, (height, width): where it shows nothing but ground.
         parts: bool, (height, width): where it shows something of a size that could be a part.
+        is_crowded: Whether so much changes that no part can be told: a picture painted anew, not a face that moves.
     """
 
     features: list[Feature]
     bare: Mask
     parts: Mask
+    is_crowded: bool = False
 
 
 def comparable(picture: Premultiplied) -> Colours:
@@ -140,6 +143,9 @@ def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) ->
     colours = comparable(first), comparable(second)
     difference = np.abs(colours[0] - colours[1]).max(axis=2)
     silhouettes = [each for end in colours for each in _silhouettes(standing_out(end, difference, movable))]
+    if len(silhouettes) > _CROWD:
+        nothing = np.zeros_like(movable)
+        return Found([], nothing, nothing, is_crowded=True), Found([], nothing, nothing, is_crowded=True)
     for place, silhouette in silhouettes:
         if hull_share(silhouette) > _COMPACT:
             difference[place][silhouette] = 1

@@ -27,6 +27,7 @@ _LEAST_HEIGHT_PX = 7
 _DARK = 0.2
 _CLEAR = 0.1
 _SAME = 0.04
+_STRAND = 0.15
 _OFF_THE_BOW = 0.12
 _LEAST_TRAVEL, _MOST_TRAVEL = 0.2, 1.1
 _LINE_LENGTH = 0.6
@@ -158,18 +159,22 @@ def _lid_between(opened: Soft, closed: Soft, mask: Mask) -> Lid | None:
     """Return the lid's edges, or None if the one end shows no open eye or the other no closed one."""
     skin = float(np.median(closed[mask]))
     changed = np.abs(opened - closed) > _SAME
-    eye = areas((opened < skin - _DARK) & mask & changed)
-    if len(eye) < 2:  # noqa: PLR2004 - nothing but the background
+    dark = (opened < skin - _DARK) & mask & changed
+    wanted = max(_LEAST_WIDTH_PX, _LINE_LENGTH * int(mask.any(axis=0).sum()))
+    largest = _largest(dark, dark)
+    if largest.any(axis=0).sum() < wanted:
+        largest = _largest(_bridged(dark), dark)
+    shown = largest.any(axis=0)
+    if shown.sum() < wanted:
         return None
-    largest = eye.labels == 1 + int(np.argmax(eye.sizes[1:]))
+    span = np.flatnonzero(shown)
+    columns = np.zeros_like(shown)
+    columns[span[0] : span[-1] + 1] = True
     differs = areas((np.abs(opened - closed) > _CLEAR) & mask)
     whole = largest | np.isin(differs.labels, np.unique(differs.labels[largest & (differs.labels > 0)]))
-    columns = largest.any(axis=0)
-    if columns.sum() < max(_LEAST_WIDTH_PX, _LINE_LENGTH * mask.any(axis=0).sum()):
-        return None
     height = len(opened)
-    top = _smooth(np.where(columns, np.argmax(largest, axis=0), np.nan))
-    bottom = _smooth(np.where(columns, height - 1 - np.argmax(whole[::-1], axis=0), np.nan))
+    top = _smooth(np.where(shown, np.argmax(largest, axis=0), np.nan))
+    bottom = _smooth(np.where(shown, height - 1 - np.argmax(whole[::-1], axis=0), np.nan))
     opening = float((bottom - top)[columns].max())
     if opening < _LEAST_HEIGHT_PX or not _is_an_arch(top, columns, opening):
         return None
@@ -186,6 +191,23 @@ def _lid_between(opened: Soft, closed: Soft, mask: Mask) -> Lid | None:
     run = ((opened < skin - _DARK) & (rows >= top)).astype(np.int64)
     thick = np.array([_first_run(run[:, column]) for column in range(run.shape[1])], dtype=np.float64)
     return Lid(top, bottom, closed_top, closed_bottom, columns, np.minimum(thick, 1.5 * usual + 2))
+
+
+def _largest(together: Mask, mask: Mask) -> Mask:
+    """Return what of `mask` lies in the largest connected area of `together`."""
+    found = areas(together)
+    if len(found) < 2:  # noqa: PLR2004 - nothing but the background
+        return np.zeros_like(mask)
+    largest: Mask = mask & (found.labels == 1 + int(np.argmax(found.sizes[1:])))
+    return largest
+
+
+def _bridged(dark: Mask) -> Mask:
+    """Return a mask whose gaps as wide as a strand of hair are closed."""
+    width = max(3, round(_STRAND * int(dark.any(axis=0).sum())))
+    kernel = np.ones((1, width), np.uint8)
+    framed = np.pad(dark.astype(np.uint8), ((0, 0), (width, width)))
+    return np.asarray(cv2.morphologyEx(framed, cv2.MORPH_CLOSE, kernel))[:, width:-width] > 0
 
 
 def _is_an_arch(top: Heights, columns: npt.NDArray[np.bool_], opening: float) -> bool:

@@ -69,6 +69,7 @@ class Scene:
     def __init__(self, first: Premultiplied, second: Premultiplied, movable: Mask, freedom: Weights) -> None:
         ends = first, second
         found = find_features(first, second, movable)
+        self._may_have_lids = not found[0].is_crowded
         self.matches, self.alone = _understood(ends, found)
         self._draw_with(ends, movable, freedom)
         good = [self._redraws(ends, match.parts) for match in self.matches]
@@ -91,7 +92,8 @@ class Scene:
             for end in (0, 1)
         ]
         differs = np.abs(ends[0] - ends[1]).max(axis=2)
-        lids = find_lids(*ends, (differs > _UNEXPLAINED) & movable & ~grown(shown[0] | shown[1], 2))
+        unexplained = (differs > _UNEXPLAINED) & movable & ~grown(shown[0] | shown[1], 2)
+        lids = find_lids(*ends, unexplained) if self._may_have_lids else []
         self._morphs = [lid for lid, _ in lids] + self._morphs
         self.lids = len(lids)
         lifts = (differs > _DIFFERS) | (shown[0] & shown[1])

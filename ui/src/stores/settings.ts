@@ -1,0 +1,49 @@
+/** What the user likes, kept in this browser. Nothing here changes the project. */
+import { create } from "zustand";
+import { createJSONStorage, persist } from "zustand/middleware";
+
+export type Theme = "system" | "dark" | "light";
+export type Ground = "checker" | "black" | "white" | "green" | "custom";
+export type Spacing = "true" | "uniform";
+export type LoopMode = "once" | "loop" | "ping-pong";
+
+export const GROUNDS: readonly Ground[] = ["checker", "black", "white", "green", "custom"];
+export const LOOP_MODES: readonly LoopMode[] = ["once", "loop", "ping-pong"];
+
+interface Settings {
+  theme: Theme;
+  ground: Ground;
+  customGround: string;
+  fps: number;
+  loop: LoopMode;
+  /** `true`: a frame stands as long as its distance in t says; `uniform`: all stand equally long. */
+  spacing: Spacing;
+  onionRange: number;
+  /** The id of the engine that new frames are asked from; null for the server's choice. */
+  engine: string | null;
+  panelsHidden: boolean;
+  set: (changed: Partial<Omit<Settings, "set">>) => void;
+}
+
+export const useSettings = create<Settings>()(
+  persist(
+    (set) => ({
+      theme: "system",
+      ground: "checker",
+      customGround: "#6b8aa8",
+      fps: 12,
+      loop: "ping-pong",
+      spacing: "true",
+      onionRange: 2,
+      engine: null,
+      panelsHidden: false,
+      set: (changed) => set(changed),
+    }),
+    {
+      name: "watercolor-rig-studio",
+      version: 1,
+      storage: createJSONStorage(() => localStorage),
+      partialize: (now) => Object.fromEntries(Object.entries(now).filter(([name]) => name !== "set")),
+    },
+  ),
+);

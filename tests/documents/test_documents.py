@@ -39,6 +39,9 @@ GUIDE_OF = {
 }
 
 
+COMMANDS = {"sequences", "expressions", "preview", "inspect", "engines", "cost", "takes", "doctor", "studio"}
+
+
 def test_the_pages_are_found() -> None:
     assert {"README.md", "ARCHITECTURE.md", "CHANGELOG.md", "engines.md"} <= {page.name for page in PAGES}
 
@@ -59,17 +62,7 @@ def test_a_command_starts_something_that_exists(command: Command) -> None:
         case "python":
             assert (ROOT / rest[0]).suffix == ".py"
         case "watercolor-rig":
-            assert rest[0] in {
-                "sequences",
-                "expressions",
-                "preview",
-                "inspect",
-                "engines",
-                "cost",
-                "takes",
-                "doctor",
-                "studio",
-            }
+            assert rest[0] in COMMANDS
         case "dask":
             assert dask_reads(rest)
         case "pip":

@@ -98,7 +98,6 @@ def test_a_method_can_be_forced(method: str) -> None:
     made = tween(eye(is_open=True), eye(is_open=False), method=method)
 
     assert made.method in {method, "flow"}
-    assert {component["method"] for component in made.facts["components"]} == {made.method}  # type: ignore[index, union-attr, call-overload]
 
 
 def test_the_same_request_gives_the_same_bytes_in_a_new_session() -> None:

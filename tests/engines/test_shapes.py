@@ -167,7 +167,7 @@ def test_the_method_says_what_drew_the_frame() -> None:
     assert analysed(*noise).method == "flow"
 
 
-def test_a_picture_painted_anew_all_over_is_left_to_the_flow() -> None:
+def test_a_picture_painted_anew_all_over_is_left_to_the_flows() -> None:
     dice = np.random.default_rng(4)
     pictures = []
     for _ in "ab":
@@ -178,7 +178,7 @@ def test_a_picture_painted_anew_all_over_is_left_to_the_flow() -> None:
                 picture[top : top + 7, left : left + 9, :3] = 40
         pictures.append(picture)
 
-    assert analysed(*pictures).method == "flow"
+    assert analysed(*pictures).method in {"flow", "learned"}
 
 
 colours = st.sampled_from([(0, 0, 0, 255), (255, 255, 255, 255), (200, 60, 60, 255), (90, 90, 200, 128), (0, 0, 0, 0)])

@@ -19,7 +19,7 @@ from watercolor_rig.engines.api import (
 )
 from watercolor_rig.engines.local.options import LocalOptions
 
-_SECONDS_PER_MEGAPIXEL = 0.25
+_SECONDS_PER_MEGAPIXEL = 0.6
 _SECONDS_PER_FRAME = 0.03
 
 
@@ -59,7 +59,7 @@ class LocalPlugin:
     def quote(self, settings: EngineSettings, picture_size: tuple[int, int], references: int) -> Quote:
         """Estimate one call: no cost, and seconds by size.
 
-        A frame whose face alone changes takes 0.1 s a megapixel, one that changes all over 1 s: this is between.
+        A frame whose face alone changes takes about this where a pair has three; more frames cost less each.
         """
         del settings, references
         megapixels = picture_size[0] * picture_size[1] / 1e6

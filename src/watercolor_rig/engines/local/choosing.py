@@ -26,7 +26,7 @@ Small: TypeAlias = npt.NDArray[np.float16]
 LOOKED_AT = (0.25, 0.5, 0.75)
 """Positions that a choice is made by."""
 
-POOR = 0.9
+POOR = 1.2
 """From this score on a part is worth a warning."""
 
 _HANDICAPS = {"learned": 1.25}

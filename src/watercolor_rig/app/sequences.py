@@ -40,6 +40,7 @@ from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.engines.api import EngineSettings, Quote
+from watercolor_rig.engines.registry import direct_engines
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
 from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
 
@@ -149,6 +150,7 @@ def _wanted(options: SequenceOptions, chosen: ChosenEngine) -> Wanted:
         refresh=options.refresh,
         share=options.reuse_reversed and is_same_backwards(options.easing),
         direct=chosen.plugin.traits.direct,
+        direct_engines=frozenset(direct_engines()),
     )
 
 

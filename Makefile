@@ -43,11 +43,12 @@ install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your
 
 .PHONY: test
 test: check $(STATIC)/index.html ## Run all checks and the test suite; `make faults` runs what takes minutes or root
-	$(PY) -m pytest -m "not faults"
+	$(PY) -m pytest -m "not faults and not browser"
+	$(PY) -m pytest tests/browser
 
 .PHONY: test-fast
 test-fast: $(VENV)/.dev ## Run the tests that take a moment, without the slow ones
-	$(PY) -m pytest -m "not slow and not faults"
+	$(PY) -m pytest -m "not slow and not faults and not browser"
 
 .PHONY: faults
 faults: $(VENV)/.dev ## Break runs in every way we know: kills, full disks, power cuts (needs root and strace, else skips)

@@ -1,7 +1,8 @@
 """A real browser on a real studio: both are processes of their own, and time is the page's own clock.
 
 Chromium comes from the system (`apt-get install chromium`); where there is none these tests skip, unless
-`WATERCOLOR_RIG_BROWSER` is `required`, as CI sets it, or names another one.
+`WATERCOLOR_RIG_BROWSER` is `required`, as CI sets it, or names another one. They run in a pytest process of their own:
+while the browser's driver is there its event loop runs on the main thread, where other tests begin theirs.
 """
 
 import shutil

@@ -89,6 +89,7 @@ ui-format: ui/node_modules/.stamp ## Format the studio's page and repair what ca
 .PHONY: bench-quality
 bench-quality: $(VENV)/.dev ## Measure the local engine against in-betweens that are known
 	$(PY) benchmarks/tween_quality.py
+	$(PY) benchmarks/tween_cost.py
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure scheduler and pacing on a virtual clock, an idle run, and the local engine over cores and a cluster

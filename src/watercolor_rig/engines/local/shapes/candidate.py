@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from watercolor_rig.engines.local.candidates import freedom_of
+from watercolor_rig.engines.local.cut import freedom_of
 from watercolor_rig.engines.local.shapes.scene import Scene
 from watercolor_rig.imaging.change import Region
 from watercolor_rig.imaging.composing import PicturePair

@@ -6,7 +6,6 @@ worker that dies (killed, out of memory) takes only its own call with it and is 
 
 import contextlib
 import math
-import os
 import signal
 import sys
 import time
@@ -14,10 +13,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process, resource_tracker
-from multiprocessing.connection import wait as wait_for
+from multiprocessing import get_context, resource_tracker
 from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import Protocol
 
 from watercolor_rig.core.errors import EngineError, PictureError, RigError
@@ -31,13 +28,12 @@ from watercolor_rig.engines.api import (
     TweenRequest,
 )
 from watercolor_rig.engines.registry import find_engine
+from watercolor_rig.runner.worker_process import settle_in
 
 Request = TweenRequest | ExpressionRequest
 
 _DEAF_S = 0.5
 """How long an interrupt may go unheard."""
-
-_EXIT_OF_THE_ABANDONED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +208,7 @@ class ProcessLanes:
             self._pools[worker] = ProcessPoolExecutor(
                 1,
                 mp_context=get_context("spawn"),
-                initializer=_settle_in,
+                initializer=settle_in,
             )
         return self._pools[worker]
 
@@ -275,22 +271,6 @@ def _call(engine: TweenEngine | ExpressionEngine, request: Request) -> MadePictu
 
 
 _engine_here: list[TweenEngine] = []
-
-
-def _settle_in() -> None:
-    """Make this worker process deaf to Ctrl-C, and end it with the program that it works for.
-
-    A program that is killed cannot tell its workers, and they hold both ends of the pipe that they wait at.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    program = parent_process()
-    if program is not None:
-        Thread(target=_end_with, args=(program.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    wait_for([sentinel])
-    os._exit(_EXIT_OF_THE_ABANDONED)
 
 
 def _perform_here(engine: str, settings: EngineSettings, request: Request) -> Answer:

@@ -7,10 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -20,6 +21,8 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.events import Event
 from watercolor_rig.server.serving import ServeOptions, bind, serve
+
+T = TypeVar("T")
 
 _START = "import sys; from watercolor_rig.cli.main import run; sys.exit(run())"
 
@@ -111,6 +114,31 @@ def test_it_ends_at_a_polite_kill_while_somebody_listens(project: Project) -> No
         process.communicate(timeout=60)
 
     assert process.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_workers_end_with_a_server_that_is_killed(project: Project) -> None:
+    with studio(project.root) as (process, _):
+        children = wait_until(lambda: workers_of(process.pid))
+        process.kill()
+        process.wait(30)
+
+        assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+
+
+def workers_of(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for file in listed for child in file.read_text("ascii").split()]
+
+
+def wait_until(holds: Callable[[], T]) -> T:
+    """Return the first true value, asked for again and again; what holds never is a failure."""
+    deadline = time.monotonic() + 60
+    while not (value := holds()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return value
 
 
 def test_a_job_of_the_real_command_makes_its_frame(project: Project) -> None:

@@ -43,11 +43,12 @@ install: $(VENV)/.runtime ## Make .venv with the program in it, for work on your
 
 .PHONY: test
 test: check $(STATIC)/index.html ## Run all checks and the test suite; `make faults` runs what takes minutes or root
-	$(PY) -m pytest -m "not faults"
+	$(PY) -m pytest -m "not faults and not browser"
+	$(PY) -m pytest tests/browser
 
 .PHONY: test-fast
 test-fast: $(VENV)/.dev ## Run the tests that take a moment, without the slow ones
-	$(PY) -m pytest -m "not slow and not faults"
+	$(PY) -m pytest -m "not slow and not faults and not browser"
 
 .PHONY: faults
 faults: $(VENV)/.dev ## Break runs in every way we know: kills, full disks, power cuts (needs root and strace, else skips)
@@ -88,6 +89,7 @@ ui-format: ui/node_modules/.stamp ## Format the studio's page and repair what ca
 .PHONY: bench-quality
 bench-quality: $(VENV)/.dev ## Measure the local engine against in-betweens that are known
 	$(PY) benchmarks/tween_quality.py
+	$(PY) benchmarks/tween_cost.py
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure scheduler and pacing on a virtual clock, an idle run, and the local engine over cores and a cluster

@@ -11,6 +11,7 @@ from support.project import PAIR, Project
 
 # a busy machine is slow, not wrong
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("settled", settings.get_profile("patient"), derandomize=True)  # CI judges code, not luck
 settings.load_profile("patient")
 
 

@@ -29,7 +29,7 @@ python generate_all_sequences.py --config examples/sylvie/expressions.json --end
 ```
 
 ```jsonl
-{"event": "engine", "engine": "local", "reason": "--engine local; embedded engine (optical flow), free"}
+{"event": "engine", "engine": "local", "reason": "--engine local; embedded engine (shapes, optical and learned flow), free"}
 {"event": "poses", "poses": ["blue", "green"]}
 {"event": "plan", "kind": "tween", "frames": 1, "shared": 0, "calls": 1, "sequences": 1, "workers": 4, "cost_usd": "0", "seconds": 0.1, "paid": false}
 {"event": "made", "subject": "neutral_to_giggle__blue", "t": 0.5, "file": "050.png", "seconds": 0.112, "cost_usd": null, "shared_from": ""}

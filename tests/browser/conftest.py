@@ -1,10 +1,10 @@
 """A real browser on a real studio: both are processes of their own, and time is the page's own clock.
 
 Chromium comes from the system (`apt-get install chromium`); where there is none these tests skip, unless
-`WATERCOLOR_RIG_BROWSER` is `required`, as CI sets it, or names another one.
+`WATERCOLOR_RIG_BROWSER` is `required`, as CI sets it, or names another one. They run in a pytest process of their own:
+while the browser's driver is there its event loop runs on the main thread, where other tests begin theirs.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,34 +12,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from support.browser import FLAGS, REQUIRED, installed, wish
 from support.running_studio import BUILT_PAGE, RunningStudio, adventurer
-
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--force-color-profile=srgb",
-]
-_REQUIRED = "required"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
-    wish = os.environ.get("WATERCOLOR_RIG_BROWSER", "")
-    names = [wish] if wish and wish != _REQUIRED else ["chromium", "chromium-browser", "google-chrome"]
-    found = next(filter(None, map(shutil.which, names)), None)
+    found = installed()
     missing = "no Chromium on this machine" if found is None else "the studio's page is not built; run `make ui`"
     if found is None or not BUILT_PAGE.is_file():
-        if wish == _REQUIRED:
+        if wish() == REQUIRED:
             pytest.fail(missing)
         pytest.skip(missing)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield chromium
         chromium.close()
 

@@ -1,7 +1,9 @@
 """What a run has to do, given what lies there."""
 
 from fractions import Fraction as F
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +33,7 @@ def plan(
     *,
     only: list[str] | None = None,
     depth: int = 2,
-    **options: bool,
+    **options: Any,
 ) -> Plan:
     selected = [s.path for s in specs] if only is None else [PathId(path) for path in only]
     wanted = Wanted(times_of_depth(depth), **options)
@@ -47,6 +49,37 @@ def test_an_empty_folder_gets_every_tween_between_its_nearest_neighbours() -> No
 
     assert drawn(made) == [("a_to_b__center", F(1, 2)), ("a_to_b__center", F(1, 4)), ("a_to_b__center", F(3, 4))]
     assert [parent.spot.file for parent in made.drawings[1].parents] == ["000.png", "050.png"]
+
+
+def parents_beside(found: FoundFrame) -> list[tuple[F, F]]:
+    """Return the parents at depth 2 for a direct engine where a frame is found at the middle."""
+    states = {spec("a", "b").path: SequenceState({F(1, 2): found})}
+    wanted = Wanted(times_of_depth(2), direct=True, direct_engines=frozenset({"local"}))
+    made = plan_run([spec("a", "b")], states, wanted, [spec("a", "b").path])
+    return [(drawing.parents[0].t, drawing.parents[1].t) for drawing in made.drawings]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        FoundFrame("050.png", Condition.GOOD, made_by="openai"),
+        FoundFrame("050.png", Condition.GOOD, made_by="local", is_marked=True),
+    ],
+)
+def test_a_frame_that_is_fixed_splits_the_way_of_a_direct_engine(found: FoundFrame) -> None:
+    assert parents_beside(found) == [(F(0), F(1, 2)), (F(1, 2), F(1))]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        FoundFrame("050.png", Condition.GOOD, made_by="local"),
+        FoundFrame("050.png", Condition.GOOD),
+        FoundFrame("050.png", Condition.STALE, made_by="openai"),
+    ],
+)
+def test_any_other_frame_does_not(found: FoundFrame) -> None:
+    assert set(parents_beside(found)) == {(F(0), F(1))}
 
 
 def test_a_direct_engine_draws_everything_from_the_ends() -> None:
@@ -168,7 +201,7 @@ def test_every_wanted_frame_is_kept_copied_or_drawn_from_frames_that_will_be_the
         frames = {t: FoundFrame(f"{t.numerator}_{t.denominator}.png", c) for t, c in found.items() if c}
         states[one.path] = SequenceState(frames, {frame.file: t for t, frame in frames.items()})
     selected = data.draw(st.sets(st.sampled_from([one.path for one in specs]), min_size=1))
-    flags = {name: data.draw(st.booleans()) for name in ("overwrite", "refresh", "share", "direct")}
+    flags: dict[str, Any] = {name: data.draw(st.booleans()) for name in ("overwrite", "refresh", "share", "direct")}
 
     made = plan_run(specs, states, Wanted(times_of_depth(depth), **flags), selected)
 

@@ -16,6 +16,7 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_inspect_flags,
     add_preview_flags,
     add_sequence_flags,
     add_studio_flags,
@@ -33,8 +34,12 @@ GUIDE_OF = {
     "generate-extreme-expressions.md": add_expression_flags,
     "preview.md": add_preview_flags,
     "doctor.md": add_doctor_flags,
+    "inspect.md": add_inspect_flags,
     "studio.md": add_studio_flags,
 }
+
+
+COMMANDS = {"sequences", "expressions", "preview", "inspect", "engines", "cost", "takes", "doctor", "studio"}
 
 
 def test_the_pages_are_found() -> None:
@@ -57,7 +62,7 @@ def test_a_command_starts_something_that_exists(command: Command) -> None:
         case "python":
             assert (ROOT / rest[0]).suffix == ".py"
         case "watercolor-rig":
-            assert rest[0] in {"sequences", "expressions", "preview", "engines", "cost", "takes", "doctor", "studio"}
+            assert rest[0] in COMMANDS
         case "dask":
             assert dask_reads(rest)
         case "pip":

@@ -18,6 +18,7 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_inspect_flags,
     add_preview_flags,
     add_sequence_flags,
     add_studio_flags,
@@ -142,6 +143,7 @@ def test_every_flag_that_a_page_names_exists() -> None:
     for add in (
         add_sequence_flags,
         add_expression_flags,
+        add_inspect_flags,
         add_preview_flags,
         add_cost_flags,
         add_takes_flags,

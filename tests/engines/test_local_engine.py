@@ -11,6 +11,7 @@ from support.synthetic import face, png
 from watercolor_rig.core.errors import EngineError
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
 from watercolor_rig.engines.local import analysis, engine, plugin
+from watercolor_rig.engines.local.options import LocalOptions
 from watercolor_rig.imaging.change import regions_that_may_move
 from watercolor_rig.imaging.composing import PicturePair
 from watercolor_rig.imaging.picture import decode
@@ -24,9 +25,9 @@ def count_analyses(monkeypatch: pytest.MonkeyPatch) -> list[PicturePair]:
     """Return a list that grows by a pair each time one is analysed."""
     analysed: list[PicturePair] = []
 
-    def analyse(pair: PicturePair) -> analysis.PairAnalysis:
+    def analyse(pair: PicturePair, options: LocalOptions) -> analysis.PairAnalysis:
         analysed.append(pair)
-        return analysis.analyse(pair)
+        return analysis.analyse(pair, options)
 
     monkeypatch.setattr(engine, "analyse", analyse)
     return analysed
@@ -53,7 +54,7 @@ def test_only_the_last_pairs_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("error", [cv2.error("inside OpenCV"), MemoryError("no memory"), ValueError("bad shape")])
 def test_a_failure_inside_the_image_library_names_the_frame(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def breaks(_: PicturePair) -> None:
+    def breaks(_: PicturePair, _options: LocalOptions) -> None:
         raise error
 
     monkeypatch.setattr(engine, "analyse", breaks)
@@ -109,3 +110,29 @@ def test_a_real_drawing_made_one_by_one_is_warned_about() -> None:
     made = plugin.open_tweens(EngineSettings()).tween(request(start.read_bytes(), end.read_bytes()))
 
     assert "not registered" in made.notes[0]
+
+
+def test_a_part_that_nothing_draws_well_is_said_with_place_and_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "POOR", 0.0)
+    made = plugin.open_tweens(EngineSettings()).tween(request(png(face(90, 120)), png(face(90, 120, mouth_height=0.2))))
+
+    assert "no method draws the change at" in made.notes[0]
+    assert "draw one more expression in between" in made.notes[0]
+
+
+def test_the_facts_tell_of_every_part_what_was_chosen_and_how_good_it_looks() -> None:
+    made = plugin.open_tweens(EngineSettings()).tween(request(png(face(90, 120)), png(face(90, 120, mouth_height=0.2))))
+    components = made.facts["components"]
+
+    assert isinstance(components, list)
+    assert [list(part) for part in components if isinstance(part, dict)] == [
+        ["name", "box", "method", "score", "parts", "others"]
+    ]
+
+
+def test_the_choice_is_the_same_at_every_position() -> None:
+    tweens = plugin.open_tweens(EngineSettings())
+    start, end = png(face(90, 120)), png(face(90, 120, mouth_height=0.2))
+    facts = [tweens.tween(request(start, end, t)).facts for t in ("1/8", "1/2", "7/8")]
+
+    assert facts[0] == facts[1] == facts[2]

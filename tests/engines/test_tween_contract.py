@@ -179,7 +179,7 @@ def test_a_damaged_file_is_an_error_of_ours_or_harmless(name: str, side: str, da
 def test_the_method_is_named(engine: TweenEngine) -> None:
     made = tween(engine, png(face(40, 60)), png(face(40, 60, mouth_height=0.3)))
 
-    assert made.method in {"flow", "crossfade"}
+    assert made.method in {"shape", "flow", "learned", "chosen", "crossfade"}
 
 
 def test_after_closing_the_memory_is_free_and_closing_twice_is_fine(engine: TweenEngine) -> None:

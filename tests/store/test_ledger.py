@@ -10,6 +10,7 @@ import pytest
 
 from watercolor_rig.core.errors import StoreError
 from watercolor_rig.store.ledger import OK, RUNNING, UNKNOWN, Ending, Ledger, NewAttempt, Spending, Take
+from watercolor_rig.store.ledger_reading import LedgerReader
 
 TAKE = Take(0, "frames/a.png", "key", "aa", "bb", "2026-11-23T00:00:00+00:00", (8, 4), "{}")
 
@@ -121,5 +122,20 @@ def test_commits_reach_the_disk_before_they_return(ledger: Ledger, tmp_path: Pat
 
 
 def test_a_ledger_that_cannot_be_opened_is_an_error_of_ours(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"the ledger .*unable to open"):
+    with pytest.raises(StoreError, match=r"ledger\.sqlite3.*No such file"):
         Ledger(tmp_path / "gone" / "ledger.sqlite3")
+
+
+def test_a_reader_never_meets_a_ledger_that_is_half_made(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    seen = []
+
+    class Watched(Ledger):
+        def _set_up(self) -> None:
+            with LedgerReader(path) as reader:  # another job looks before this one has made the file ready
+                seen.append(reader.every_take())
+            super()._set_up()
+
+    Watched(path).close()
+
+    assert seen == [[]]

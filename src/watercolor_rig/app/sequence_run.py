@@ -14,6 +14,7 @@ from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
 from watercolor_rig.app.workforce import Cluster, open_workforce
+from watercolor_rig.core.easing import LINEAR
 from watercolor_rig.core.errors import RigError, StoreError
 from watercolor_rig.core.events import (
     FileWritten,
@@ -222,6 +223,8 @@ class SequenceRun:
         origin: dict[str, Json] = {"engine": self.chosen.name, "method": picture.method}
         if picture.usage:
             origin["model"] = picture.usage.model
+        if self.requests.easing != LINEAR:
+            origin["easing"] = self.requests.easing
         if picture.facts:
             origin["facts"] = dict(picture.facts)
         return origin

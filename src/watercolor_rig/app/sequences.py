@@ -19,6 +19,7 @@ from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests
 from watercolor_rig.app.workforce import Cluster, choose_cluster, crew_of
+from watercolor_rig.core.easing import LINEAR, is_same_backwards
 from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
 from watercolor_rig.core.errors import NothingMatchedError, PictureError
 from watercolor_rig.core.events import (
@@ -39,6 +40,7 @@ from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.engines.api import EngineSettings, Quote
+from watercolor_rig.engines.registry import direct_engines
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
 from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
 
@@ -64,6 +66,7 @@ class SequenceOptions:
     engine: str = "auto"
     settings: EngineSettings = field(default_factory=EngineSettings)
     anchor: Literal["neutral"] | None = None
+    easing: str = LINEAR
     budget: Budget = field(default_factory=Budget)
     dry_run: bool = False
     verbose: bool = False
@@ -119,7 +122,9 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Clu
     pace.say(emit)
     unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
     specs = {spec.path: spec for spec in plan.sequences}
-    requests = TweenRequests(rig, specs, stock.folders, options.endpoints_dir, anchored=options.anchor is not None)
+    requests = TweenRequests(
+        rig, specs, stock.folders, options.endpoints_dir, anchored=options.anchor is not None, easing=options.easing
+    )
     for path in requests.missing_anchors():
         emit(Warned(path.name, f"is not there for --anchor {options.anchor}; its pose goes on without it"))
     if options.dry_run:
@@ -143,8 +148,9 @@ def _wanted(options: SequenceOptions, chosen: ChosenEngine) -> Wanted:
         options.times,
         overwrite=options.overwrite,
         refresh=options.refresh,
-        share=options.reuse_reversed,
+        share=options.reuse_reversed and is_same_backwards(options.easing),
         direct=chosen.plugin.traits.direct,
+        direct_engines=frozenset(direct_engines()),
     )
 
 

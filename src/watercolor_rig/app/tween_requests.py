@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from watercolor_rig.core.easing import LINEAR, ease
 from watercolor_rig.core.ids import PathId, endpoint_file
 from watercolor_rig.core.plan import Drawing, Spot
 from watercolor_rig.core.prompts import in_plain_words, tween_prompt
@@ -30,6 +31,7 @@ class TweenRequests:
         folders: Where their frames lie.
         endpoints_dir: Where the neutral of a pose lies.
         anchored: Whether the pose's neutral goes along as a third picture.
+        easing: How the change goes with time, a key of `core.easing.EASINGS`.
         note: What the user asks of these frames in particular, in words, or "".
         in_plain_words: Frames that are asked for in plain words, because a service refused its own.
     """
@@ -39,6 +41,7 @@ class TweenRequests:
     folders: Mapping[PathId, SequenceFolder]
     endpoints_dir: Path
     anchored: bool
+    easing: str = LINEAR
     note: str = ""
     in_plain_words: set[Spot] = field(default_factory=set)
 
@@ -61,9 +64,9 @@ class TweenRequests:
             name=spell_spot(drawing.spot),
             start=self._read(first.spot),
             end=self._read(last.spot),
-            start_t=first.t,
-            end_t=last.t,
-            t=drawing.spot.t,
+            start_t=ease(first.t, self.easing),
+            end_t=ease(last.t, self.easing),
+            t=ease(drawing.spot.t, self.easing),
             prompt=self.prompt(drawing),
             anchor=read_file(anchor) if anchor else None,
         )
@@ -73,15 +76,16 @@ class TweenRequests:
         spec = self.specs[drawing.spot.path]
         first, last = drawing.parents
         anchored = self._anchor(drawing) is not None
+        t, first_t, last_t = (ease(t, self.easing) for t in (drawing.spot.t, first.t, last.t))
         plain = drawing.spot in self.in_plain_words
         return tween_prompt(
             in_plain_words(self.rig) if plain else self.rig,
             spec.start,
             spec.end,
             spec.pose,
-            drawing.spot.t,
-            first.t,
-            last.t,
+            t,
+            first_t,
+            last_t,
             anchored=anchored,
             note="" if plain else self.note,
         )

@@ -7,8 +7,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from watercolor_rig import __version__
+from watercolor_rig.core.easing import EASINGS, LINEAR
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.times import MAX_DEPTH, parse_times, times_of_depth
+from watercolor_rig.engines.local.options import AUTO, DEVICES, METHODS
 
 DEFAULT_SIZE = "1024x1536"
 MAX_WORKERS = 256
@@ -45,6 +47,8 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-reuse-reversed", action="store_true", help="draw a→b and b→a separately instead of once")
     _add_engine_flags(parser)
+    _add_way_flags(parser)
+    _add_easing(parser)
     parser.add_argument(
         "--anchor", choices=["neutral"], help="also send the pose's neutral to an image service (costs more)"
     )
@@ -90,6 +94,17 @@ def add_preview_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outdir", type=Path, default=Path("preview"), metavar="DIR", help="default: %(default)s")
     parser.add_argument("--fps", type=_fps, default=12.0, help="frames a second, 1 to 60 (default: 12)")
     parser.add_argument("--only", metavar="PATTERN", help="only sequences that match")
+    add_output_flags(parser)
+
+
+def add_inspect_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig inspect` takes."""
+    parser.add_argument("sequence", metavar="SEQUENCE", help="name of a sequence's folder, such as a_to_b__center")
+    parser.add_argument(
+        "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument("--outdir", type=Path, default=Path("inspect"), metavar="DIR", help="default: %(default)s")
+    _add_way_flags(parser)
     add_output_flags(parser)
 
 
@@ -222,6 +237,31 @@ def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         help="a further setting of the engine; may be repeated",
+    )
+
+
+def _add_way_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--method",
+        choices=[AUTO, *METHODS],
+        default=AUTO,
+        help="how the local engine draws: one way for everything, for comparison, instead of the best for each part "
+        "(default: auto)",
+    )
+    parser.add_argument(
+        "--device",
+        choices=DEVICES,
+        default="cpu",
+        help="where the local engine's learned flow runs; others than cpu need an onnxruntime for it (default: cpu)",
+    )
+
+
+def _add_easing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--easing",
+        choices=list(EASINGS),
+        default=LINEAR,
+        help="how the change goes with time: t stays in the manifest, the picture is that of the eased t",
     )
 
 

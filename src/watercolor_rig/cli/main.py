@@ -16,6 +16,7 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_inspect_flags,
     add_output_flags,
     add_preview_flags,
     add_sequence_flags,
@@ -85,6 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("expressions", "edit the portrait into every expression", add_expression_flags, _expressions),
         ("sequences", "make the tweens between the expressions", add_sequence_flags, _sequences),
         ("preview", "looping animations and contact sheets of the sequences", add_preview_flags, _preview),
+        ("inspect", "show how the local engine draws a sequence, and why", add_inspect_flags, _inspect),
         ("engines", "list what can make pictures here", add_output_flags, _engines),
         ("cost", "what the calls of a project cost", add_cost_flags, _cost),
         ("takes", "list the pictures that a frame has had, or bring one back", add_takes_flags, _takes),
@@ -114,6 +116,7 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         engine=arguments.engine,
         settings=_settings(arguments),
         anchor=arguments.anchor,
+        easing=arguments.easing,
         budget=_budget(arguments),
         dry_run=arguments.dry_run,
         verbose=arguments.verbose,
@@ -150,6 +153,15 @@ def _preview(arguments: argparse.Namespace, console: Console) -> int:
 
     options = PreviewOptions(arguments.sequences_dir, arguments.outdir, arguments.fps, arguments.only)
     return make_previews(options, console.emit)
+
+
+def _inspect(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.inspect import InspectOptions, inspect_sequence  # noqa: PLC0415 - as above
+    from watercolor_rig.engines.api import EngineSettings  # noqa: PLC0415 - as above
+
+    settings = EngineSettings(options={"method": arguments.method, "device": arguments.device})
+    options = InspectOptions(arguments.sequence, arguments.sequences_dir, arguments.outdir, settings)
+    return inspect_sequence(options, console.emit)
 
 
 def _engines(_arguments: argparse.Namespace, console: Console) -> int:
@@ -207,7 +219,8 @@ def _doctor(arguments: argparse.Namespace, console: Console) -> int:
 def _settings(arguments: argparse.Namespace) -> "EngineSettings":
     from watercolor_rig.engines.api import EngineSettings  # noqa: PLC0415 - as above
 
-    options = parse_options(arguments.engine_option)
+    flags = {name: getattr(arguments, name) for name in ("method", "device") if name in arguments}
+    options = flags | parse_options(arguments.engine_option)
     return EngineSettings(arguments.size, arguments.model, arguments.quality, options)
 
 

@@ -73,6 +73,8 @@ class Wanted:
         refresh: Make stale tweens again.
         share: Draw sequences between the same endpoints once.
         direct: The engine makes every t from the two ends, so frames do not wait for each other.
+        direct_engines: Engines of that kind. A good frame that another engine made is a key for a direct one, which
+            begins and ends at it; so is a frame that is marked as one.
     """
 
     times: tuple[Fraction, ...]
@@ -80,6 +82,7 @@ class Wanted:
     refresh: bool = False
     share: bool = True
     direct: bool = False
+    direct_engines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ class _Member:
         self.chosen = chosen
         self.wanted = {self.own(t) for t in wanted.times} if chosen else set()
         self.frames = {self.own(t): found for t, found in state.frames.items()}
+        self._direct_engines = wanted.direct_engines
         self._remakes_stale = wanted.refresh and chosen
         self._owned_names = state.owned_names
 
@@ -196,6 +200,13 @@ class _Member:
         found = self.frames.get(t)
         return found.condition if found else None
 
+    def is_key(self, t: Fraction) -> bool:
+        """Return whether the good frame at `t` was made by an engine that redraws, or was marked."""
+        found = self.frames.get(t)
+        if found is None or found.condition is not Condition.GOOD:
+            return False
+        return found.is_marked or bool(found.made_by and found.made_by not in self._direct_engines)
+
     def keeps(self, t: Fraction) -> bool:
         """Return whether the file at `t` is there and stays, given that it is not overwritten."""
         condition = self.condition(t)
@@ -210,7 +221,8 @@ def _plan_group(members: Sequence[_Member], wanted: Wanted) -> Plan:
     asked = {t for member in members for t in member.wanted}
     remade = asked if wanted.overwrite else set()
     good = {t for m in members for t in m.frames if m.condition(t) is Condition.GOOD} - remade
-    parents = dict.fromkeys(sorted(asked), (START, END)) if wanted.direct else bisection_parents(asked | good)
+    keys = {t for member in members for t in good if member.is_key(t)}
+    parents = _between_keys(asked, keys) if wanted.direct else bisection_parents(asked | good)
     for member in members:
         member.name_frames(asked | good | member.frames.keys())
     drawings: dict[Fraction, Drawing] = {}
@@ -243,6 +255,12 @@ def _plan_group(members: Sequence[_Member], wanted: Wanted) -> Plan:
             if found.condition is Condition.BROKEN and t in member.wanted
         ),
     )
+
+
+def _between_keys(asked: Iterable[Fraction], keys: Iterable[Fraction]) -> dict[Fraction, tuple[Fraction, Fraction]]:
+    """Return for each position the nearest key on either side, in order; a sequence's ends are keys."""
+    fixed = sorted({START, END, *keys})
+    return {t: (max(key for key in fixed if key < t), min(key for key in fixed if key > t)) for t in sorted(asked)}
 
 
 def _parent(t: Fraction, child: _Member, members: Sequence[_Member], drawings: Mapping[Fraction, Drawing]) -> Parent:

@@ -35,11 +35,21 @@ class Condition(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FoundFrame:
-    """A tween's file in a sequence folder."""
+    """A tween's file in a sequence folder.
+
+    Attributes:
+        file: Its name.
+        condition: What it is worth.
+        fault: What is wrong with a broken one.
+        made_by: The engine that made it, or "" where that is not known.
+        is_marked: Whether its manifest entry says `"key": true`.
+    """
 
     file: str
     condition: Condition
     fault: str = ""
+    made_by: str = ""
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class MadePicture:
         png: A whole PNG in the size of the pictures given.
         received: The bytes exactly as a service returned them, or None where the engine drew the picture itself.
         usage: What it cost, or None for a free engine.
-        method: How it was made, for the manifest (`flow`, `crossfade`, a model's name).
+        method: How it was made, for the manifest (`shape`, `flow`, `crossfade`, a model's name).
         notes: Sentences that the user should read once per sequence, such as that the two ends are not registered.
         facts: Further JSON values for the frame's manifest entry (scores); may be empty.
     """
@@ -199,6 +199,7 @@ class Traits:
         direct: It makes every t from the two ends of the sequence, so frames do not depend on each other.
         runs_in: `processes` for work on our own processor, `threads` for waiting on a service.
         paid: A call may cost money.
+        for_tests: It is no engine for pictures that somebody keeps: the studio does not offer it.
     """
 
     tweens: bool
@@ -206,6 +207,7 @@ class Traits:
     direct: bool
     runs_in: Literal["threads", "processes"]
     paid: bool
+    for_tests: bool = False
 
 
 class EnginePlugin(Protocol):

@@ -28,6 +28,11 @@ def list_engines(entries: Iterable[EntryPoint] | None = None) -> list[Listing]:
     return [_load(entry) for entry in sorted(found, key=lambda entry: entry.name)]
 
 
+def direct_engines() -> list[str]:
+    """Return the names of the installed engines that make every position from two ends."""
+    return [listing.name for listing in list_engines() if listing.plugin and listing.plugin.traits.direct]
+
+
 def find_engine(name: str, entries: Iterable[EntryPoint] | None = None) -> EnginePlugin:
     """Return the plug-in called `name`.
 

@@ -107,7 +107,7 @@ class ScriptedEngine:
                     return
 
 
-_TRAITS = Traits(tweens=True, expressions=True, direct=False, runs_in="threads", paid=True)
+_TRAITS = Traits(tweens=True, expressions=True, direct=False, runs_in="threads", paid=True, for_tests=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _PRIOR = 0.02
 _EVEN_OUT = np.float32(0.05)
 _BLUR_PX = 2.0
 _MEDIAN_PX = 5
+_GUESS_SIDE_PX = 512
+_GUESS_HELPS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ def estimate_motion(first: Premultiplied, second: Premultiplied, freedom: Weight
     height, width = freedom.shape
     flows = []
     for source, target in (grey, grey[::-1]):
-        nothing_known = np.zeros((*source.shape, 2), dtype=np.float32)
-        flow = np.asarray(_search().calc(source, target, nothing_known), dtype=np.float32)
+        flow = np.asarray(_search().calc(source, target, _first_guess(source, target)), dtype=np.float32)
         flows.append(flow[:height, :width] * freedom[..., None])
     forward, backward = flows
     return MotionPair(
@@ -88,13 +89,23 @@ def between(first: Premultiplied, second: Premultiplied, motion: MotionPair, sha
         float32, (height, width, 4), premultiplied.
     """
     t = np.float32(share)
-    path = _motion_at(motion, t)
+    path = motion_at(motion, t)
     to_first, to_second = -t * path, (1 - t) * path
     trust_1 = _blurred(warp(motion.forward_trust, to_first)) + _EVEN_OUT
     trust_2 = _blurred(warp(motion.backward_trust, to_second)) + _EVEN_OUT
     blend = (t * trust_2 / ((1 - t) * trust_1 + t * trust_2))[..., None]
     mixed = warp(first, to_first) * (1 - blend) + warp(second, to_second) * blend
     return mixed.astype(np.float32, copy=False)
+
+
+def motion_at(motion: MotionPair, t: np.float32) -> Motion:
+    """Return the motion from first to second of what is at each pixel at share `t` (0 < t < 1)."""
+    sums_1, weights_1 = splat(motion.forward, motion.forward_trust, t * motion.forward)
+    sums_2, weights_2 = splat(-motion.backward, motion.backward_trust, (1 - t) * motion.backward)
+    path = fill(sums_1 * (1 - t) + sums_2 * t, weights_1 * (1 - t) + weights_2 * t, _PRIOR)
+    smooth = [cv2.medianBlur(np.ascontiguousarray(path[..., axis]), _MEDIAN_PX) for axis in (0, 1)]
+    held: Motion = np.stack(smooth, axis=2).astype(np.float32) * motion.freedom[..., None]
+    return held
 
 
 def warp(values: npt.NDArray[np.float32], displacement: Motion) -> npt.NDArray[np.float32]:
@@ -109,16 +120,6 @@ def warp(values: npt.NDArray[np.float32], displacement: Motion) -> npt.NDArray[n
     y = np.arange(height, dtype=np.float32)[:, None] + displacement[..., 1]
     sampled = cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(sampled, dtype=np.float32)
-
-
-def _motion_at(motion: MotionPair, t: np.float32) -> Motion:
-    """Return the motion from first to second of what is at each pixel at share `t`."""
-    sums_1, weights_1 = splat(motion.forward, motion.forward_trust, t * motion.forward)
-    sums_2, weights_2 = splat(-motion.backward, motion.backward_trust, (1 - t) * motion.backward)
-    path = fill(sums_1 * (1 - t) + sums_2 * t, weights_1 * (1 - t) + weights_2 * t, _PRIOR)
-    smooth = [cv2.medianBlur(np.ascontiguousarray(path[..., axis]), _MEDIAN_PX) for axis in (0, 1)]
-    held: Motion = np.stack(smooth, axis=2).astype(np.float32) * motion.freedom[..., None]
-    return held
 
 
 def _trust(source: Premultiplied, target: Premultiplied, there: Motion, back: Motion) -> Weights:
@@ -136,6 +137,25 @@ def _padded_grey(picture: Premultiplied) -> npt.NDArray[np.uint8]:
     height, width = grey.shape
     lacking = max(0, _LEAST_SIDE_PX - height), max(0, _LEAST_SIDE_PX - width)
     return np.asarray(cv2.copyMakeBorder(grey, 0, lacking[0], 0, lacking[1], cv2.BORDER_REPLICATE), dtype=np.uint8)
+
+
+def _first_guess(source: npt.NDArray[np.uint8], target: npt.NDArray[np.uint8]) -> Motion:
+    """Return one shift for all where that explains most of the difference (a head that moves), else no motion."""
+    height, width = source.shape
+    guess = np.zeros((height, width, 2), dtype=np.float32)
+    scale = min(1.0, _GUESS_SIDE_PX / max(height, width))
+    small = [
+        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+        for grey in (source, target)
+    ]
+    window = cv2.createHanningWindow((small[0].shape[1], small[0].shape[0]), cv2.CV_32F)
+    (right, down), _ = cv2.phaseCorrelate(small[0], small[1], window)
+    shift = np.array([[1, 0, right], [0, 1, down]], dtype=np.float32)
+    size = (small[0].shape[1], small[0].shape[0])
+    moved = cv2.warpAffine(small[0], shift, size, borderMode=cv2.BORDER_REPLICATE)
+    if np.abs(moved - small[1]).mean() < _GUESS_HELPS * np.abs(small[0] - small[1]).mean():
+        guess[...] = (right / scale, down / scale)
+    return guess
 
 
 def _search() -> cv2.DISOpticalFlow:

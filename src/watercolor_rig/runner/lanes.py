@@ -28,7 +28,7 @@ from watercolor_rig.engines.api import (
     TweenRequest,
 )
 from watercolor_rig.engines.registry import find_engine
-from watercolor_rig.runner.worker_process import settle_in
+from watercolor_rig.runner.orphans import end_with_the_program
 
 Request = TweenRequest | ExpressionRequest
 
@@ -208,7 +208,7 @@ class ProcessLanes:
             self._pools[worker] = ProcessPoolExecutor(
                 1,
                 mp_context=get_context("spawn"),
-                initializer=settle_in,
+                initializer=_settle_in,
             )
         return self._pools[worker]
 
@@ -271,6 +271,12 @@ def _call(engine: TweenEngine | ExpressionEngine, request: Request) -> MadePictu
 
 
 _engine_here: list[TweenEngine] = []
+
+
+def _settle_in() -> None:
+    """Make this worker process deaf to Ctrl-C, and end it with the program that it works for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_the_program()
 
 
 def _perform_here(engine: str, settings: EngineSettings, request: Request) -> Answer:

@@ -9,13 +9,15 @@ always has its blobs, never the reverse. WAL with synchronous=FULL: a committed 
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Lock
 from typing import ClassVar
 
+from watercolor_rig.store.durable import write_file
 from watercolor_rig.store.ledger_reading import OK, RUNNING, SCHEMA, UNKNOWN, LedgerReader, Spending, Take
 
 __all__ = ["OK", "RUNNING", "UNKNOWN", "Ending", "Ledger", "NewAttempt", "Spending", "Take", "utc_now"]
@@ -122,9 +124,14 @@ class Ledger(LedgerReader):
     _mode: ClassVar[str] = "rwc"
     _alive: ClassVar[set[tuple[Path, int]]] = set()
     """Runs of this process that go on: ledger and number."""
+    _making: ClassVar[Lock] = Lock()
+    """Held while a ledger that is not there is made, so that a second job does not replace the first one's."""
 
     def __init__(self, path: Path) -> None:
         self._run: int | None = None
+        with self._making:
+            if not path.exists():
+                write_file(path, _without_rows())
         super().__init__(path)
 
     def close(self) -> None:
@@ -233,9 +240,7 @@ class Ledger(LedgerReader):
         self._db.execute("PRAGMA foreign_keys = ON")
         with self._transaction() as db:
             if self._version() == 0:
-                for statement in filter(str.strip, _TABLES.split(";")):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {SCHEMA}")
+                _lay_tables(db)
         self._require_known(self._version())
 
     @contextmanager
@@ -251,6 +256,19 @@ class Ledger(LedgerReader):
                 raise
         except sqlite3.Error as error:
             raise self._trouble(error) from error
+
+
+def _lay_tables(db: sqlite3.Connection) -> None:
+    for statement in filter(str.strip, _TABLES.split(";")):
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _without_rows() -> bytes:
+    """Return a new ledger's bytes: it comes whole or not at all, so no reader ever meets one that is half made."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        _lay_tables(db)
+        return db.serialize()
 
 
 def utc_now() -> str:

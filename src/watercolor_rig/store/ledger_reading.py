@@ -3,6 +3,7 @@
 Opened without the right to change anything, so it may be read while a run writes it.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ ADVICE = "'watercolor-rig doctor' checks and repairs it"
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY_CODE = 0xFF
+_ROOM_BESIDE = 64 * 1024
 _MOST_FAULTS = 5
 
 
@@ -295,4 +297,14 @@ class LedgerReader:
         code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
         damaged = code in _DAMAGE or "no such" in str(error)
         kind = LedgerDamagedError if damaged else StoreError
+        if code == sqlite3.SQLITE_IOERR and _is_full(self._path.parent):
+            return StoreError(f"the ledger {str(self._path)!r}: No space left on device")
         return kind(f"the ledger {str(self._path)!r}: {error}; {ADVICE}")
+
+
+def _is_full(folder: Path) -> bool:
+    """Return whether the disk has no room for what SQLite keeps beside a ledger: it calls that an I/O error."""
+    try:
+        return shutil.disk_usage(folder).free < _ROOM_BESIDE
+    except OSError:
+        return False

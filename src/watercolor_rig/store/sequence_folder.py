@@ -288,7 +288,14 @@ class SequenceFolder:
             (width, height), (right_width, right_height) = facts.size, self._ends.start.size
             fault = f"is {width}x{height}, its endpoints are {right_width}x{right_height}"
             return FoundFrame(file, Condition.BROKEN, fault)
-        return FoundFrame(file, Condition.STALE if self._is_stale(t) else Condition.GOOD)
+        said = self._entries[t].extra
+        made_by = said.get("engine")
+        return FoundFrame(
+            file,
+            Condition.STALE if self._is_stale(t) else Condition.GOOD,
+            made_by=made_by if isinstance(made_by, str) else "",
+            is_marked=said.get("key") is True,
+        )
 
     def _is_stale(self, t: Fraction) -> bool:
         """Return whether a picture that the frame was made from has changed, or one that that one was made from.

@@ -1,13 +1,12 @@
 /** The graph itself: expressions as their drawings, base paths as arrows; dragging from one to another adds a path. */
 import { type PointerEvent, type ReactElement, useMemo, useRef, useState } from "react";
-import { thumbnailUrl } from "../api/pictures.ts";
 import type { Endpoints } from "../api/types.ts";
 import type { Draft, DraftPath } from "./draft.ts";
+import { GraphNode, RADIUS_PX } from "./GraphNode.tsx";
 import { curveBetween, layOut, type Place, separated } from "./layout.ts";
 import { useGraph } from "./store.ts";
 import { type Size, useSize } from "./useSize.ts";
 
-const RADIUS_PX = 26;
 const MARGIN_PX = 56;
 const BOW_PX = 16;
 /** Room for the name below a node, and between two nodes. */
@@ -74,7 +73,7 @@ function Drawing(props: Parameters<typeof GraphCanvas>[0] & { size: Size }): Rea
         const place = places.get(name);
         return (
           place && (
-            <Node
+            <GraphNode
               key={name}
               name={name}
               place={place}
@@ -202,54 +201,4 @@ function kindOf(
 function Rubber({ from, to }: { from: Place | undefined; to: Place }): ReactElement | null {
   if (from === undefined) return null;
   return <line className="rubber" x1={from.x} y1={from.y} x2={to.x} y2={to.y} />;
-}
-
-function Node(props: {
-  name: string;
-  place: Place;
-  digest: string | null;
-  isNeutral: boolean;
-  isSelected: boolean;
-  isTarget: boolean;
-  onGrab: (event: PointerEvent) => void;
-  onPress: () => void;
-}): ReactElement {
-  const size = 2 * RADIUS_PX;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: HTML buttons can't stand in a drawing
-    <g
-      className="node"
-      role="button"
-      tabIndex={0}
-      aria-label={`${props.name}: show its paths`}
-      aria-pressed={props.isSelected}
-      data-neutral={props.isNeutral || undefined}
-      data-selected={props.isSelected || undefined}
-      data-target={props.isTarget || undefined}
-      transform={`translate(${props.place.x.toFixed(1)} ${props.place.y.toFixed(1)})`}
-      onPointerDown={props.onGrab}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        props.onPress();
-      }}
-    >
-      <circle className="node-ground" r={RADIUS_PX} />
-      {props.digest !== null && (
-        <image
-          href={thumbnailUrl(props.digest, 96)}
-          x={-RADIUS_PX}
-          y={-RADIUS_PX}
-          width={size}
-          height={size}
-          preserveAspectRatio="xMidYMid slice"
-          clipPath="url(#node-clip)"
-        />
-      )}
-      <circle className="node-rim" r={RADIUS_PX} />
-      <text y={RADIUS_PX + 15} textAnchor="middle">
-        {props.name}
-      </text>
-    </g>
-  );
 }

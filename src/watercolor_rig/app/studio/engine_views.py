@@ -12,14 +12,16 @@ _PARENTS = 2
 
 
 def engine_views(environment: Mapping[str, str], size: tuple[int, int]) -> list[EngineView]:
-    """Return every installed engine by name.
+    """Return every installed engine by name, without those that are there for tests.
 
     Args:
         environment: Environment variables, which say whether there is a key.
         size: (width, height) of this project's frames.
     """
     default = "openai" if environment.get(KEY_VARIABLE, "").strip() else "local"
-    return [_view(listing, size, default) for listing in list_engines()]
+    listings = list_engines()
+    offered = [listing for listing in listings if listing.plugin is None or not listing.plugin.traits.for_tests]
+    return [_view(listing, size, default) for listing in offered]
 
 
 def _view(listing: Listing, size: tuple[int, int], default: str) -> EngineView:

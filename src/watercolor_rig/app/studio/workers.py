@@ -14,7 +14,7 @@ from threading import Lock, Thread, Timer
 from typing import ParamSpec, TypeVar
 
 from watercolor_rig.core.errors import PictureError, StoreError
-from watercolor_rig.runner.worker_process import settle_in
+from watercolor_rig.runner.orphans import end_with_the_program
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,7 +92,7 @@ class PixelWorkers:
             self._under_way += 1
             for _ in range(2):
                 if self._pool is None:
-                    self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), initializer=_settle_in)
+                    self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), initializer=_prepare)
                 with contextlib.suppress(BrokenProcessPool):
                     return self._pool.submit(work, *args, **kwargs)
                 self._pool = None
@@ -133,11 +133,13 @@ def _closing() -> StoreError:
     return StoreError("the studio is being closed; start it again")
 
 
-def _settle_in() -> None:
-    settle_in()
+def _prepare() -> None:
+    end_with_the_program()
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - POSIX only
+    import signal  # noqa: PLC0415 - as above
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the server ends its workers
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))

@@ -1,39 +1,130 @@
 """All that a pair of ends needs worked out once, for every position between them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from watercolor_rig.engines.local.candidates import Candidate, FlowCandidate
-from watercolor_rig.imaging.change import Region, regions_that_may_move
+from watercolor_rig.core.json import Json
+from watercolor_rig.engines.local.candidates import Candidate
+from watercolor_rig.engines.local.choosing import POOR, Choice, ChosenCandidate, choose
+from watercolor_rig.engines.local.cut import cut_out
+from watercolor_rig.engines.local.options import LocalOptions
+from watercolor_rig.engines.local.repertoire import Material, candidates_for, network_for
+from watercolor_rig.imaging.change import Box, Region, regions_that_may_move
 from watercolor_rig.imaging.composing import PicturePair, compose
+from watercolor_rig.imaging.parts import parts_of
 from watercolor_rig.imaging.picture import Rgba
 from watercolor_rig.imaging.registration import Registration, estimate_registration
 
+_NO_WISHES = LocalOptions()
 
-@dataclass(frozen=True, slots=True)
+_MIXED = "chosen"
+"""What the manifest calls a frame whose parts are drawn in several ways."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnRegion:
+    """A region with what draws it.
+
+    Attributes:
+        region: The region.
+        candidates: What draws it, by method; for a close look also what else could.
+        choices: What was chosen for each of its parts.
+        drawing: Draws it as chosen.
+    """
+
+    region: Region
+    candidates: dict[str, Candidate]
+    choices: tuple[Choice, ...]
+    drawing: ChosenCandidate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PairAnalysis:
     """A pair of ends, ready to be drawn at any share of the way.
 
     Attributes:
         pair: The two ends.
-        candidates: The regions that may move, each with what draws it.
+        regions: The regions that may move, each with what draws it.
         notes: What the user should know about the pair.
     """
 
     pair: PicturePair
-    candidates: tuple[tuple[Region, Candidate], ...]
+    regions: tuple[DrawnRegion, ...]
     notes: tuple[str, ...]
+
+    @property
+    def method(self) -> str:
+        """How the frames are made: the method of all parts, or `chosen` where they differ."""
+        methods = {choice.method for choice in self._choices()}
+        return methods.pop() if len(methods) == 1 else _MIXED if methods else "none"
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        """What the manifest tells of each part: its box, its method, its score, and how the others did."""
+        return {"components": [_told(name_of(at), choice) for at, choice in enumerate(self._choices(), 1)]}
 
     def at(self, share: float) -> Rgba:
         """Return the picture at `share` of the way (0 < share < 1): uint8, (height, width, 4), straight alpha."""
-        return compose(self.pair, ((region, candidate.at(share)) for region, candidate in self.candidates))
+        return compose(self.pair, ((drawn.region, drawn.drawing.at(share)) for drawn in self.regions))
+
+    def _choices(self) -> Iterator[Choice]:
+        for drawn in self.regions:
+            yield from drawn.choices
 
 
-def analyse(pair: PicturePair) -> PairAnalysis:
-    """Find what may move in a pair and prepare to draw it."""
-    regions = regions_that_may_move(pair.start, pair.end)
+def analyse(pair: PicturePair, options: LocalOptions = _NO_WISHES, *, keep_all: bool = False) -> PairAnalysis:
+    """Find what may move in a pair and prepare to draw it.
+
+    Args:
+        pair: The two ends.
+        options: What the user asks.
+        keep_all: Keep the candidates that were not chosen, too.
+    """
+    network, missing = network_for(options)
     registration = estimate_registration(pair.start, pair.end)
-    candidates = tuple((region, FlowCandidate(pair, region)) for region in regions)
-    return PairAnalysis(pair, candidates, () if registration.is_registered else (_warning(registration),))
+    drawn = []
+    for region in regions_that_may_move(pair.start, pair.end):
+        cut = cut_out(pair, region)
+        ends = cut.first[cut.inner], cut.second[cut.inner]
+        parts = parts_of(region, *ends, max(pair.start.shape[:2]))
+        candidates = candidates_for(Material(pair, cut, parts, network), options.method)
+        choices = choose(candidates, parts, ends)
+        used = {choice.method: candidates[choice.method] for choice in choices}
+        kept = candidates if keep_all else used
+        drawn.append(DrawnRegion(region, kept, choices, ChosenCandidate(used, choices)))
+    notes = [note for note in (missing, "" if registration.is_registered else _warning(registration)) if note]
+    poor = [choice for region in drawn for choice in region.choices if choice.score >= POOR]
+    return PairAnalysis(pair, tuple(drawn), (*notes, *([_advice(poor)] if poor and registration.is_registered else [])))
+
+
+def name_of(number: int) -> str:
+    """Return what the manifest calls a part, counted from 1 over the pair."""
+    return f"part {number}"
+
+
+def _told(name: str, choice: Choice) -> Json:
+    return {
+        "name": name,
+        "box": list(choice.part.box),
+        "method": choice.method,
+        "score": round(choice.score, 3),
+        "parts": {name: round(value, 3) for name, value in choice.verdicts[choice.method].findings().items()},
+        "others": {
+            method: round(verdict.badness, 3) for method, verdict in choice.verdicts.items() if method != choice.method
+        },
+    }
+
+
+def _advice(poor: list[Choice]) -> str:
+    places = ", ".join(_place(choice.part.box) for choice in poor)
+    return (
+        f"no method draws the change at {places} well, so its in-betweens may look broken; draw one more expression in "
+        "between and let two short paths meet there, or make this sequence with an image service"
+    )
+
+
+def _place(box: Box) -> str:
+    return f"{box.left},{box.top} ({box.right - box.left}x{box.bottom - box.top} px)"
 
 
 def _warning(found: Registration) -> str:

@@ -9,6 +9,7 @@ import cv2
 from watercolor_rig.core.errors import EngineError
 from watercolor_rig.engines.api import MadePicture, TweenRequest
 from watercolor_rig.engines.local.analysis import PairAnalysis, analyse
+from watercolor_rig.engines.local.options import LocalOptions
 from watercolor_rig.imaging.composing import decode_pair, encode_like_start
 
 _PAIRS_KEPT = 2
@@ -18,13 +19,17 @@ _LIBRARY_ERRORS = (cv2.error, ArithmeticError, MemoryError, ValueError)
 
 
 class LocalTweens:
-    """In-betweens by optical flow; frames of one pair share its analysis.
+    """In-betweens by the best method for each part; frames of one pair share its analysis.
 
     The same two files and position give the same bytes. OpenCV is held to one thread for the whole process: frames
     run beside each other in processes.
+
+    Args:
+        options: What the user asks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, options: LocalOptions) -> None:
+        self._options = options
         cv2.setNumThreads(1)
         self._lock = threading.Lock()
         self._analysed: OrderedDict[bytes, PairAnalysis] = OrderedDict()
@@ -44,7 +49,7 @@ class LocalTweens:
             raise EngineError(
                 f"{request.name}: the local engine failed on this pair ({error}); use --engine crossfade for it"
             ) from error
-        return MadePicture(png=png, method="flow", notes=analysis.notes)
+        return MadePicture(png=png, method=analysis.method, notes=analysis.notes, facts=analysis.facts)
 
     def close(self) -> None:
         """Forget the analysed pairs."""
@@ -57,7 +62,10 @@ class LocalTweens:
             if key in self._analysed:
                 self._analysed.move_to_end(key)
                 return self._analysed[key]
-            self._analysed[key] = analysis = analyse(decode_pair(request.start, request.end, request.name))
+            self._analysed[key] = analysis = self._analyse(request)
             if len(self._analysed) > _PAIRS_KEPT:
                 self._analysed.popitem(last=False)
             return analysis
+
+    def _analyse(self, request: TweenRequest) -> PairAnalysis:
+        return analyse(decode_pair(request.start, request.end, request.name), self._options)

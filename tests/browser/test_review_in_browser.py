@@ -12,7 +12,7 @@ from support.studio_page import WAIT_MS, StudioPage, intervals_ms
 
 OpenPage = Callable[..., Page]
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

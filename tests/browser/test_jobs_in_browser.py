@@ -13,7 +13,7 @@ from support.studio_page import WAIT_MS, StudioPage
 
 OpenPage = Callable[..., Page]
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from support.studio_page import WAIT_MS, StudioPage
 
 OpenPage = Callable[..., Page]
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser
 
 DROP = """
 (target, [name, data]) => {
@@ -96,6 +96,7 @@ def test_an_empty_folder_becomes_a_project_of_one_portrait(tmp_path: Path, open_
         page = StudioPage(open_page(studio.url))
 
         page.page.locator("input[type=file]").first.set_input_files(portrait)
+        page.page.get_by_role("textbox", name="Name").fill("Ada")
         page.button("Begin the project").click()
 
         page.until((tmp_path / "expressions.json").is_file)

@@ -12,7 +12,7 @@ from support.studio_page import WAIT_MS, StudioPage
 
 OpenPage = Callable[..., Page]
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser
 
 AXE = ROOT / "ui/node_modules/axe-core/axe.min.js"
 

@@ -1,0 +1,63 @@
+"""A region drawn by its shapes, behind the same seam as every other way to draw one."""
+
+import numpy as np
+
+from watercolor_rig.engines.local.cut import freedom_of
+from watercolor_rig.engines.local.shapes.scene import Scene
+from watercolor_rig.imaging.change import Region
+from watercolor_rig.imaging.composing import PicturePair
+from watercolor_rig.imaging.premultiplied import Premultiplied, to_premultiplied
+
+_CONTEXT_PX = 16
+"""Still surroundings on every side: what runs out of the region into them is ground."""
+
+_SETTLES = 8.0
+
+
+class ShapeCandidate:
+    """Morphs the shapes it can tell apart; moves the rest by optical flow.
+
+    Args:
+        pair: The two ends.
+        region: The region to draw.
+
+    Attributes:
+        confidence: 0 to 1: how well the shapes redraw the two ends; 0 if there are none.
+    """
+
+    method = "shape"
+
+    def __init__(self, pair: PicturePair, region: Region) -> None:
+        box = region.box.grown(_CONTEXT_PX, pair.start.shape)
+        cut = box.slices()
+        self._inner = (
+            slice(region.box.top - box.top, region.box.bottom - box.top),
+            slice(region.box.left - box.left, region.box.right - box.left),
+        )
+        movable = np.zeros((box.bottom - box.top, box.right - box.left), dtype=bool)
+        movable[self._inner] = region.mask
+        freedom = np.zeros(movable.shape, dtype=np.float32)
+        freedom[self._inner] = freedom_of(region, (pair.start.shape[1], pair.start.shape[0]))
+        first, second = to_premultiplied(pair.start[cut]), to_premultiplied(pair.end[cut])
+        self._scene = Scene(first, second, movable, freedom)
+        self.confidence = _confidence(first, second, self._scene)
+
+    def at(self, share: float) -> Premultiplied:
+        """Return the region's box at `share` of the way.
+
+        Near an end, what the shapes miss of it is added, so that the sequence begins and ends without a jump.
+        """
+        made = self._scene.at(share)
+        for miss, away in zip(self._scene.misses, (share, 1 - share), strict=True):
+            weight = max(0.0, 1 - _SETTLES * away)
+            if weight:
+                made = made + miss * np.float32(weight)
+        return np.clip(made[self._inner], 0, 1)
+
+
+def _confidence(first: Premultiplied, second: Premultiplied, scene: Scene) -> float:
+    """Return 1 less the share of the change between the ends that the shapes miss at the ends themselves."""
+    change = float(np.abs(first - second).sum())
+    if not scene.has_shapes or change == 0:
+        return 0.0
+    return max(0.0, 1 - max(float(np.abs(miss).sum()) for miss in scene.misses) / change)

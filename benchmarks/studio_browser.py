@@ -135,9 +135,7 @@ def measure_playback(browser: Browser, studio: RunningStudio) -> None:
     """Print how many frames of ten seconds at 24 FPS were drawn, each one in its turn."""
     with page_of(browser, f"{studio.url}/#/review/{PATH}__center") as page:
         transport = page.get_by_role("region", name="Timeline")
-        page.wait_for_timeout(
-            10_000
-        )  # every frame is decoded before the first play anyway
+        page.wait_for_timeout(10_000)  # every frame is decoded before the first play anyway
         transport.get_by_role("spinbutton", name="fps").fill(str(FPS))
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("Space")

@@ -47,8 +47,9 @@ new MutationObserver(() => {
 WATCH_STAGE = """
 requestAnimationFrame(function look() {
   const canvas = document.querySelector("canvas");
-  const middle = canvas?.width && canvas.getContext("2d")?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
-  if (middle && middle[0] - middle[2] > 20) window.__shown = performance.now();  // skin, not the grey ground
+  const row = canvas?.width && canvas.getContext("2d")?.getImageData(0, canvas.height / 2, canvas.width, 1).data;
+  const isSkin = (at) => row[4 * at] - row[4 * at + 2] > 20;  // warm, where the ground is grey
+  if (row && [...Array(canvas.width).keys()].some(isSkin)) window.__shown = performance.now();
   else requestAnimationFrame(look);
 });
 """

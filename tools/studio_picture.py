@@ -8,12 +8,12 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from support.browser import FLAGS, installed
 from support.running_studio import RunningStudio
 
-_WINDOW = {"width": 1280, "height": 760}
+_WINDOW: ViewportSize = {"width": 1280, "height": 760}
 _PATH_ID = "neutral_to_speaking_ah__center"
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from watercolor_rig.core.prompts import ALWAYS_KEPT, NEVER, expression_prompt, tween_prompt
+from watercolor_rig.core.prompts import ALWAYS_KEPT, MINDED, NEVER, expression_prompt, tween_prompt
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
 from watercolor_rig.core.vocabulary import SHIPPED, describe_expression, describe_pose, describe_value
 
@@ -134,3 +134,15 @@ def test_an_expression_is_described_axis_by_axis() -> None:
 
 def test_a_pose_without_words_is_its_id() -> None:
     assert describe_pose(RIG, PoseId("three_quarter_left")) == "three quarter left"
+
+
+@pytest.mark.parametrize("need", MINDED)
+def test_another_try_is_told_what_was_wrong_with_the_last(need: str) -> None:
+    tween = tween_prompt(RIG, AH, BIG, CENTER, Fraction(1, 2), Fraction(0), Fraction(1), anchored=False, needs=(need,))
+
+    assert f"Better than the last try: {MINDED[need]}\nNever:" in tween
+    assert MINDED[need] in expression_prompt(RIG, AH, CENTER, (need,))
+
+
+def test_the_first_try_hears_of_none() -> None:
+    assert "last try" not in expression_prompt(RIG, AH, CENTER)

@@ -28,7 +28,7 @@ from watercolor_rig.core.pacing import Unpaced
 from watercolor_rig.core.retry import RetryPolicy
 from watercolor_rig.core.schedule import Pause, Retry, Schedule
 from watercolor_rig.engines.api import TweenRequest
-from watercolor_rig.runner.driver import Driver, Notice, Result, Work
+from watercolor_rig.runner.driver import Again, Driver, Notice, Result, Work
 from watercolor_rig.runner.lanes import Answer, Request
 
 DROPPED = TransientError("502 Bad Gateway")
@@ -42,6 +42,8 @@ class Book:
 
     unasked: dict[str, RigError] = field(default_factory=dict)
     unkept: dict[str, StoreError] = field(default_factory=dict)
+    again: dict[str, list[Again]] = field(default_factory=dict)
+    """Answers that are asked for once more, by job."""
     kept: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     failures: dict[str, RigError] = field(default_factory=dict)
@@ -53,12 +55,16 @@ class Book:
             raise self.unasked[key]
         return TweenRequest(key, b"", b"", F(0), F(1), F(1, 2))
 
-    def keep(self, key: str, answer: Answer, seconds: float) -> None:
+    def keep(self, key: str, answer: Answer, seconds: float) -> Again | None:
         assert answer is ANSWER
         if key in self.unkept:
             raise self.unkept[key]
         self.kept.append(key)
         self.seconds[key] = seconds
+        return self.again[key].pop(0) if self.again.get(key) else None
+
+    def make_do(self, key: str, _error: RigError) -> bool:
+        return key in self.kept
 
     def fail(self, key: str, blocked: tuple[str, ...], error: RigError) -> None:
         self.failures[key] = error
@@ -76,7 +82,7 @@ def play(
     book = book or Book()
     plan = [Job(key, tuple(needs), "s") for key, *needs in jobs]
     schedule = Schedule(plan, len(lanes.workers), policy or RetryPolicy(), Random(1))
-    work = Work(request=book.request, keep=book.keep, failed=book.fail, told=book.notices.append)
+    work = Work(request=book.request, keep=book.keep, failed=book.fail, told=book.notices.append, make_do=book.make_do)
     return book, Driver(schedule, lanes, work, lanes, Unpaced()).run()
 
 
@@ -89,6 +95,40 @@ def test_every_answer_is_kept_with_how_long_it_took() -> None:
 
     assert book.seconds == {"a": 1.0, "b": 7.0}
     assert result == Result(None, interrupted=False, not_started=())
+
+
+def test_an_answer_that_does_not_settle_its_job_is_asked_for_again_before_its_children() -> None:
+    lanes = VirtualLanes(1)
+    book = Book(again={"a": [Again("not good enough", Decimal("0.04"))]})
+
+    book, result = play(lanes, ("a",), ("b", "a"), book=book)
+
+    assert [key for _, key in lanes.starts] == ["a", "a", "b"]
+    assert [(notice.key, notice.reason, notice.cost_usd) for notice in book.notices] == [
+        ("a", "not good enough", Decimal("0.04"))
+    ]
+    assert result == Result(None, interrupted=False, not_started=())
+
+
+@pytest.mark.parametrize("error", [EngineError("broken"), RejectedError("refused"), DROPPED], ids=str)
+def test_where_another_answer_fails_the_one_that_is_there_settles_the_job(error: RigError) -> None:
+    tries = RetryPolicy(tries=1)
+    lanes = VirtualLanes(1, {"a": [Outcome(), Outcome(error=error)]})
+    book = Book(again={"a": [Again("not good enough")]})
+
+    book, result = play(lanes, ("a",), ("b", "a"), book=book, policy=tries)
+
+    assert (book.failures, book.kept) == ({}, ["a", "b"])
+    assert result == Result(None, interrupted=False, not_started=())
+
+
+def test_what_is_to_be_asked_for_again_when_the_run_stops_counts_as_not_started() -> None:
+    lanes = VirtualLanes(2, {"a": [Outcome(after_s=5)], "stop": [Outcome(error=QuotaError("no credit"))]})
+    book = Book(again={"a": [Again("not good enough")]})
+
+    _, result = play(lanes, ("a",), ("stop",), ("b", "a"), book=book)
+
+    assert result.not_started == ("a", "b")
 
 
 def test_no_more_calls_run_than_there_are_workers() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from watercolor_rig.core.errors import EngineUnavailableError, UsageError
 from watercolor_rig.engines.api import EnginePlugin, EngineSettings
 from watercolor_rig.engines.registry import check_engine, find_engine
+from watercolor_rig.engines.repairing import repairing
 
 AUTO = "auto"
 KEY_VARIABLE = "OPENAI_API_KEY"
@@ -83,5 +84,5 @@ def _checked(name: str, settings: EngineSettings, why: str, *, dry_run: bool) ->
     except EngineUnavailableError as error:
         if not dry_run:
             raise
-        return ChosenEngine(name, plugin, settings, why, str(error))
-    return ChosenEngine(name, plugin, settings, f"{why}; {summary}" if summary else why)
+        return ChosenEngine(name, repairing(plugin), settings, why, str(error))
+    return ChosenEngine(name, repairing(plugin), settings, f"{why}; {summary}" if summary else why)

@@ -10,6 +10,7 @@ from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_expression_engine
 from watercolor_rig.app.expression_run import ExpressionRun, Place, Portrait
 from watercolor_rig.app.pace import Pace, Speed, plan_pace
+from watercolor_rig.app.quality_tries import QualityOptions, QualityTries
 from watercolor_rig.app.rigs import load_rig, matching
 from watercolor_rig.app.session import Session
 from watercolor_rig.app.tally import Emit, Tally
@@ -17,7 +18,7 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import NothingMatchedError, PictureError, UsageError
 from watercolor_rig.core.events import EngineChosen, FrameBroken, FrameFound, FramePlanned, Warned, WorkPlanned
 from watercolor_rig.core.ids import PathId, endpoint_file, fault_of_id
-from watercolor_rig.core.prompts import expression_prompt, in_plain_words
+from watercolor_rig.core.prompts import expression_prompt
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
 from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.imaging.picture import as_png, read_size
@@ -46,6 +47,7 @@ class ExpressionOptions:
     budget: Budget = field(default_factory=Budget)
     dry_run: bool = False
     verbose: bool = False
+    quality: QualityOptions = field(default_factory=QualityOptions)
 
 
 def make_expressions(options: ExpressionOptions, emit: Emit, toolbox: Toolbox) -> int:
@@ -87,25 +89,22 @@ def _complete(
         session.toolbox.neighbours.claims.claim([endpoints_claim(options.pose)])
     index = PictureIndex(session.project)
     missing = _look_around(options, wanted, portrait, index, emit)
-    prompts = {name: expression_prompt(rig, name, options.pose) for name in missing}
     quote = chosen.plugin.quote(chosen.settings, portrait.facts.size, 1)
     speed = Speed(options.max_workers, options.images_per_minute)
     pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox)
-    planned = _plan_work(missing, quote, pace, chosen)
+    planned = _plan_work(missing, quote, pace, chosen, options.quality)
     emit(planned)
     pace.say(emit)
     if options.dry_run:
         for name in missing if options.verbose else ():
             file = endpoint_file(name, options.pose)
-            emit(FramePlanned(file.removesuffix(".png"), None, file, (str(options.base_image),), prompts[name]))
+            prompt = expression_prompt(rig, name, options.pose)
+            emit(FramePlanned(file.removesuffix(".png"), None, file, (str(options.base_image),), prompt))
         return 0
     journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
     tally = Tally("expression", emit, session.toolbox.clock, paid=chosen.plugin.traits.paid)
     place = Place(options.outdir, options.pose)
-    plain = {
-        name: expression_prompt(in_plain_words(rig), name, options.pose) for name in missing if rig.reword_rejected
-    }
-    run = ExpressionRun(place, portrait, prompts, plain, index, session, journal, tally)
+    run = ExpressionRun(place, portrait, rig, QualityTries(options.quality), index, session, journal, tally)
     try:
         if not options.include_neutral:
             run.settle_neutral(str(options.base_image), overwrite=options.overwrite)
@@ -184,8 +183,11 @@ def _fault(facts: PictureFacts | PictureError | None, portrait: Portrait) -> str
     return ""
 
 
-def _plan_work(missing: list[ExpressionId], quote: Quote, pace: Pace, chosen: ChosenEngine) -> WorkPlanned:
+def _plan_work(
+    missing: list[ExpressionId], quote: Quote, pace: Pace, chosen: ChosenEngine, quality: QualityOptions
+) -> WorkPlanned:
     calls = len(missing)
+    cost_usd = Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls
     return WorkPlanned(
         kind="expression",
         frames=calls,
@@ -193,7 +195,8 @@ def _plan_work(missing: list[ExpressionId], quote: Quote, pace: Pace, chosen: Ch
         calls=calls,
         sequences=0,
         workers=pace.workers,
-        cost_usd=Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls,
+        cost_usd=cost_usd,
         seconds=round(pace.seconds(dict.fromkeys(missing, ())), 1),
         paid=chosen.plugin.traits.paid,
+        cost_at_most_usd=quality.at_most(cost_usd, chosen.plugin.traits),
     )

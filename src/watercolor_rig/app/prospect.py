@@ -14,7 +14,7 @@ from watercolor_rig.core.latency import Latencies
 from watercolor_rig.core.outlook import Outlook
 from watercolor_rig.core.pacing import Pacer
 from watercolor_rig.core.schedule import Pause
-from watercolor_rig.runner.driver import Notice, Work
+from watercolor_rig.runner.driver import Again, Notice, Work
 from watercolor_rig.runner.lanes import Answer, Request
 
 K = TypeVar("K", bound=Hashable)
@@ -54,16 +54,26 @@ class Prospect(Generic[K]):
             work.begin(key, request)
             self._outlook.start(key, self._clock.now_s())
 
-        def keep(key: K, answer: Answer, seconds: float) -> None:
-            work.keep(key, answer, seconds)
+        def keep(key: K, answer: Answer, seconds: float) -> Again | None:
+            again = work.keep(key, answer, seconds)
             if not answer.recalled:
                 self._measured.answered(seconds)
                 self._breadth.learn(self.latency_s)
-            self._ended(key)
+            if again is None:
+                self._ended(key)
+            else:
+                self._outlook.put_back(key)
+            return again
 
         def end(key: K, error: RigError, seconds: float) -> None:
             work.end(key, error, seconds)
             self._outlook.put_back(key)
+
+        def make_do(key: K, error: RigError) -> bool:
+            settled = work.make_do(key, error)
+            if settled:
+                self._ended(key)
+            return settled
 
         def failed(key: K, blocked: tuple[K, ...], error: RigError) -> None:
             work.failed(key, blocked, error)
@@ -73,7 +83,7 @@ class Prospect(Generic[K]):
             work.told(notice)
             self._heed(notice)
 
-        return replace(work, begin=begin, keep=keep, end=end, failed=failed, told=told)
+        return replace(work, begin=begin, keep=keep, end=end, make_do=make_do, failed=failed, told=told)
 
     @property
     def latency_s(self) -> float:

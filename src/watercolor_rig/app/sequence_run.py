@@ -33,7 +33,8 @@ from watercolor_rig.core.plan import Drawing, Plan, Spot, sharing_groups
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import END
 from watercolor_rig.engines.api import MadePicture
-from watercolor_rig.runner.driver import Work
+from watercolor_rig.engines.repairing import FALL_BACK, draw_instead
+from watercolor_rig.runner.driver import Again, Work
 from watercolor_rig.runner.lanes import Answer, Request
 from watercolor_rig.store.durable import read_file
 from watercolor_rig.store.picture_index import PictureFacts, facts_of
@@ -80,6 +81,8 @@ class SequenceRun:
     _drawings: dict[Spot, Drawing] = field(init=False)
     _noted: set[tuple[str, str]] = field(default_factory=set)
     _written: set[Spot] = field(default_factory=set)
+    _best: dict[Spot, _Frame] = field(default_factory=dict)
+    """Frames of which another answer is asked for, as they stand meanwhile."""
 
     def __post_init__(self) -> None:
         self._drawings = {drawing.spot: drawing for drawing in self.plan.drawings}
@@ -142,13 +145,15 @@ class SequenceRun:
             begin=self._begin,
             end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
             reword=self.requests.reword,
+            make_do=self._make_do,
         )
         workers = min(pace.lanes, len(jobs))
         opener = toolbox.neighbours.open_lanes
         lanes = open_workforce(self.chosen, self.cluster, workers, self.journal.store, opener)
         result = drive(jobs, lanes, work, pace, toolbox, self.emit)
         for spot in result.not_started:
-            self._block(spot, cut_off_by(result))
+            if not self._make_do(spot):
+                self._block(spot, cut_off_by(result))
         return result.interrupted
 
     def _begin(self, spot: Spot, request: Request) -> None:
@@ -156,19 +161,52 @@ class SequenceRun:
         for output in self._drawings[spot].outputs:
             self.emit(FrameStarted(output.path, float(output.t), output.file))
 
-    def _keep(self, spot: Spot, answer: Answer, seconds: float) -> None:
+    def _keep(self, spot: Spot, answer: Answer, seconds: float) -> Again | None:
+        """Put an answer on record and, if it is the best so far, into its place; ask again for one that is no good."""
         picture = answer.picture
         drawing = self._drawings[spot]
         entry = FrameEntry(spot.t, spot.file, self._sources(drawing), self._origin(picture))
         entries = {spot: entry} | {output: self._shared_entry(entry, spot, output) for output in drawing.outputs[1:]}
         files = {self._path(output): encode_frame(given) for output, given in entries.items()}
         self.journal.keep(_call_name(spot), answer, seconds, files)
-        frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
-        self._write(spot, entry, frame)
-        self.tally.made(self._made(spot, answer, seconds), called=not answer.recalled)
         for note in picture.notes:
             self._warn_once(spot.path, note)
-        for output in drawing.outputs[1:]:
+        verdict = self.requests.tries.book(spot, picture.quality)
+        if verdict.is_best:
+            self._best[spot] = frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
+            self._write(spot, entry, frame)
+        if verdict.again:
+            return Again(verdict.again, picture.usage.cost_usd if picture.usage else None)
+        if instead := self._instead(spot, answer):
+            origin = {**self._origin(instead), "engine": FALL_BACK, "instead_of": self._origin(picture)}
+            entry = FrameEntry(spot.t, spot.file, entry.made_from, origin)
+            self._best[spot] = frame = _Frame(spot, entry, instead.png, facts_of(instead.png, answer.size))
+            self._write(spot, entry, frame)
+            self._warn_once(spell_spot(spot), f"no answer was good enough; drawn by the {FALL_BACK} engine instead")
+        self.tally.made(self._made(spot, answer, seconds), called=not answer.recalled)
+        self._share(spot)
+        return None
+
+    def _instead(self, spot: Spot, answer: Answer) -> MadePicture | None:
+        """Return what is shown instead of an answer that is no good; a recalled one was never near an engine."""
+        picture = answer.picture
+        if not answer.recalled or picture.quality is None or picture.quality.is_good:
+            return picture.instead
+        request = self.requests.request(self._drawings[spot])
+        return draw_instead(request) if request.care.fall_back else None
+
+    def _make_do(self, spot: Spot, _error: RigError | None = None) -> bool:
+        """Let the best answer so far stand, where no further one will come; return whether there is one."""
+        if spot not in self._best:
+            return False
+        self.tally.made(FrameMade(spot.path, float(spot.t), spot.file, 0.0), called=False)
+        self._share(spot)
+        return True
+
+    def _share(self, spot: Spot) -> None:
+        """Give a frame that is settled to the sequences that share it."""
+        frame = self._best.pop(spot)
+        for output in self._drawings[spot].outputs[1:]:
             self._write_shared(frame, output)
         self._finish(spot)
 
@@ -227,6 +265,8 @@ class SequenceRun:
             origin["easing"] = self.requests.easing
         if picture.facts:
             origin["facts"] = dict(picture.facts)
+        if picture.quality:
+            origin["quality"] = picture.quality.to_json()
         return origin
 
     def _book_failure(self, spot: Spot, blocked: tuple[Spot, ...], error: RigError) -> None:

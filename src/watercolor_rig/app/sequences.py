@@ -12,6 +12,7 @@ from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_tween_engine
 from watercolor_rig.app.pace import Pace, Speed, plan_pace
+from watercolor_rig.app.quality_tries import QualityOptions, QualityTries
 from watercolor_rig.app.rigs import list_files, load_rig, matching
 from watercolor_rig.app.sequence_run import SequenceRun, families, planned_frames
 from watercolor_rig.app.session import Session
@@ -72,6 +73,7 @@ class SequenceOptions:
     verbose: bool = False
     cluster: str | None = None
     cluster_store: str | None = None
+    quality: QualityOptions = field(default_factory=QualityOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,19 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Clu
     drawn_by = cluster if plan.drawings else None
     crew = None if options.dry_run else crew_of(drawn_by)
     pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox, crew)
-    planned = work_planned(plan, quote, None if drawn_by and crew is None else pace, chosen)
+    planned = work_planned(plan, quote, None if drawn_by and crew is None else pace, chosen, options.quality)
     emit(planned)
     pace.say(emit)
     unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
     specs = {spec.path: spec for spec in plan.sequences}
     requests = TweenRequests(
-        rig, specs, stock.folders, options.endpoints_dir, anchored=options.anchor is not None, easing=options.easing
+        rig,
+        specs,
+        stock.folders,
+        options.endpoints_dir,
+        anchored=options.anchor is not None,
+        easing=options.easing,
+        tries=QualityTries(options.quality),
     )
     for path in requests.missing_anchors():
         emit(Warned(path.name, f"is not there for --anchor {options.anchor}; its pose goes on without it"))
@@ -254,9 +262,12 @@ def _quote(plan: Plan, stock: _Stock, chosen: ChosenEngine, options: SequenceOpt
     return chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
 
 
-def work_planned(plan: Plan, quote: Quote, pace: Pace | None, chosen: ChosenEngine) -> WorkPlanned:
+def work_planned(
+    plan: Plan, quote: Quote, pace: Pace | None, chosen: ChosenEngine, quality: QualityOptions
+) -> WorkPlanned:
     """Return the plan in numbers; without a pace where nobody was asked how many will work."""
     calls = len(plan.drawings)
+    cost_usd = Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls
     needs = {drawing.spot: [parent.spot for parent in drawing.parents] for drawing in plan.drawings}
     return WorkPlanned(
         kind="tween",
@@ -265,9 +276,10 @@ def work_planned(plan: Plan, quote: Quote, pace: Pace | None, chosen: ChosenEngi
         calls=calls,
         sequences=plan.sequences_to_write,
         workers=pace.workers if pace else None,
-        cost_usd=Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls,
+        cost_usd=cost_usd,
         seconds=round(pace.seconds(needs), 1) if pace else None,
         paid=chosen.plugin.traits.paid,
+        cost_at_most_usd=quality.at_most(cost_usd, chosen.plugin.traits),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from watercolor_rig.app.quality_tries import QualityTries
 from watercolor_rig.core.easing import LINEAR, ease
 from watercolor_rig.core.ids import PathId, endpoint_file
 from watercolor_rig.core.plan import Drawing, Spot
@@ -34,6 +35,7 @@ class TweenRequests:
         easing: How the change goes with time, a key of `core.easing.EASINGS`.
         note: What the user asks of these frames in particular, in words, or "".
         in_plain_words: Frames that are asked for in plain words, because a service refused its own.
+        tries: What was wrong with earlier answers of this run, and how often to ask.
     """
 
     rig: Rig
@@ -44,6 +46,7 @@ class TweenRequests:
     easing: str = LINEAR
     note: str = ""
     in_plain_words: set[Spot] = field(default_factory=set)
+    tries: QualityTries[Spot] = field(default_factory=QualityTries)
 
     def reword(self, spot: Spot) -> bool:
         """Return whether a frame that a service has refused shall be asked for once more, now in plain words."""
@@ -69,6 +72,7 @@ class TweenRequests:
             t=ease(drawing.spot.t, self.easing),
             prompt=self.prompt(drawing),
             anchor=read_file(anchor) if anchor else None,
+            care=self.tries.care(drawing.spot),
         )
 
     def prompt(self, drawing: Drawing) -> str:
@@ -88,6 +92,7 @@ class TweenRequests:
             last_t,
             anchored=anchored,
             note="" if plain else self.note,
+            needs=self.tries.needs(drawing.spot),
         )
 
     def missing_anchors(self) -> list[Path]:

@@ -47,6 +47,12 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-reuse-reversed", action="store_true", help="draw a→b and b→a separately instead of once")
     _add_engine_flags(parser)
+    _add_quality_flags(parser)
+    parser.add_argument(
+        "--no-fall-back",
+        action="store_true",
+        help="keep the best answer of an image service even if it is no good, instead of the local engine's tween",
+    )
     _add_way_flags(parser)
     _add_easing(parser)
     parser.add_argument(
@@ -83,6 +89,7 @@ def add_expression_flags(parser: argparse.ArgumentParser) -> None:
         "--only", metavar="PATTERN", help="only expressions that match, such as 'happy_*' or 'happy_big,angry'"
     )
     _add_engine_flags(parser)
+    _add_quality_flags(parser)
     _add_run_flags(parser)
 
 
@@ -237,6 +244,22 @@ def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         help="a further setting of the engine; may be repeated",
+    )
+
+
+def _add_quality_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--retries-for-quality",
+        type=_calls,
+        default=1,
+        metavar="N",
+        help="ask an image service again, up to N times, for a picture that is no good (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--no-repair", action="store_true", help="take an image service's picture as it is: nothing is put back"
+    )
+    parser.add_argument(
+        "--keep-alpha", action="store_true", help="keep haze and near-opaque transparency of an image service's picture"
     )
 
 

@@ -29,6 +29,7 @@ from watercolor_rig.core.times import times_of_depth
 
 if TYPE_CHECKING:
     from watercolor_rig.app.budget import Budget
+    from watercolor_rig.app.quality_tries import QualityOptions
     from watercolor_rig.app.toolbox import Toolbox
     from watercolor_rig.engines.api import EngineSettings
     from watercolor_rig.runner.lanes import Lanes
@@ -122,6 +123,7 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         verbose=arguments.verbose,
         cluster=arguments.cluster,
         cluster_store=arguments.cluster_store,
+        quality=_quality(arguments, fall_back=not arguments.no_fall_back),
     )
     return make_sequences(options, console.emit, _toolbox(console))
 
@@ -144,6 +146,7 @@ def _expressions(arguments: argparse.Namespace, console: Console) -> int:
         budget=_budget(arguments),
         dry_run=arguments.dry_run,
         verbose=arguments.verbose,
+        quality=_quality(arguments, fall_back=False),
     )
     return make_expressions(options, console.emit, _toolbox(console))
 
@@ -228,6 +231,17 @@ def _budget(arguments: argparse.Namespace) -> "Budget":
     from watercolor_rig.app.budget import Budget  # noqa: PLC0415 - as above
 
     return Budget(arguments.max_cost, arguments.max_calls, assume_yes=arguments.yes)
+
+
+def _quality(arguments: argparse.Namespace, *, fall_back: bool) -> "QualityOptions":
+    from watercolor_rig.app.quality_tries import QualityOptions  # noqa: PLC0415 - as above
+
+    return QualityOptions(
+        arguments.retries_for_quality,
+        repair=not arguments.no_repair,
+        snap_alpha=not arguments.keep_alpha,
+        fall_back=fall_back,
+    )
 
 
 def _toolbox(console: Console) -> "Toolbox":

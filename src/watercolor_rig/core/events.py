@@ -164,6 +164,8 @@ class WorkPlanned(Event):
         workers: Calls or processes at once when the run begins, which become more where a limit is learnt that allows
             it; the workers of a cluster; null for a cluster that was not asked, in a dry run.
         cost_usd: Estimate, or null where the price is not known.
+        cost_at_most_usd: The same if every picture is asked for as often as it may be, because it is no good; null
+            where the price is not known.
         seconds: Estimate of the whole run; null where `workers` is.
         paid: Whether calls may cost money.
     """
@@ -178,6 +180,7 @@ class WorkPlanned(Event):
     cost_usd: Decimal | None
     seconds: float | None
     paid: bool
+    cost_at_most_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

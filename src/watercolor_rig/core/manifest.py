@@ -2,8 +2,9 @@
 
 The keys `path_id`, `expr_start`, `expr_end`, `pose` and `frames[{t, file}]` are the users' contract; keys that this
 program does not know are kept wherever they stand. Schema 1 adds `schema`, `size` and, per tween, what made it
-(`engine`, `method`, `model`, `facts`, `easing`, `shared_from`) and `made_from`: position and SHA-256 of the two
-pictures it was drawn between, by which a tween whose parents have changed is recognised.
+(`engine`, `method`, `model`, `facts`, `easing`, `shared_from`), how good it is (`quality`), what it stands in for
+(`instead_of`), and `made_from`: position and SHA-256 of the two pictures it was drawn between, by which a tween whose
+parents have changed is recognised.
 """
 
 import json
@@ -19,7 +20,9 @@ from watercolor_rig.core.times import from_json_number
 
 SCHEMA = 1
 
-OWN_FRAME_KEYS = frozenset({"t", "file", "made_from", "engine", "method", "model", "facts", "easing", "shared_from"})
+OWN_FRAME_KEYS = frozenset(
+    {"t", "file", "made_from", "engine", "method", "model", "facts", "easing", "shared_from", "quality", "instead_of"}
+)
 """Keys of a frame that this program writes; all others are foreign."""
 
 

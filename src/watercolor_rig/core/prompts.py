@@ -5,7 +5,7 @@ index and role; "change only …" is followed by the whole list of what must sta
 picture keeps only what each single call asks it to keep. Pure functions of the rig: no character is named here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -28,14 +28,27 @@ NEVER = (
 )
 """The closing constraints of every prompt."""
 
+MINDED = {
+    "drift": "the figure stood elsewhere, larger or smaller: every line that does not move stays on exactly its pixels",
+    "identity": "the character was drawn anew: copy everything outside the face as it is, line by line",
+    "colour": "colours or brightness had shifted: take every colour exactly from Image 1",
+    "stray": "things had changed that must not: change nothing but what is listed",
+    "progress": "the movement stood at the wrong place: neither at Image 1 nor at Image 2, but as far as the task says",
+    "ghost": "two drawings shone through each other: draw each part once, with solid lines",
+    "blur": "lines were soft: draw them as crisp as in Image 1",
+    "alpha": "the empty ground was painted over: leave it flat",
+}
+"""What another try is told, by what was wrong with the one before."""
 
-def expression_prompt(rig: Rig, expression: ExpressionId, pose: PoseId) -> str:
+
+def expression_prompt(rig: Rig, expression: ExpressionId, pose: PoseId, needs: Sequence[str] = ()) -> str:
     """Return the instruction to edit the neutral portrait (image 1) into `expression`.
 
     Args:
         rig: Whose character, style, words and preserve list are used.
         expression: The expression wanted; one without axis values is described by its id.
         pose: The pose that the portrait shows.
+        needs: Keys of `MINDED`: what was wrong with an earlier try.
     """
     wanted = rig.expressions.get(expression) or {}
     shown = rig.expressions.get(NEUTRAL) or {}
@@ -52,6 +65,7 @@ def expression_prompt(rig: Rig, expression: ExpressionId, pose: PoseId) -> str:
         ("Task", task),
         ("Change only", "; ".join(changes)),
         ("Keep exactly as in Image 1", _kept(rig, kept)),
+        ("Better than the last try", _minded(needs)),
         ("Never", NEVER),
     )
 
@@ -66,6 +80,7 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
     end_t: Fraction,
     anchored: bool,  # noqa: FBT001 - named at the call, as the rest
     note: str = "",
+    needs: Sequence[str] = (),
 ) -> str:
     """Return the instruction to draw the frame at `t` between the frames at `start_t` and `end_t`.
 
@@ -81,6 +96,7 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
         end_t: Position of image 2, `end_t` ≤ 1.
         anchored: Whether the neutral goes along as image 3.
         note: What the user asks of this one frame, in words, or "".
+        needs: Keys of `MINDED`: what was wrong with an earlier try.
     """
     share = _way((t - start_t) / (end_t - start_t))
     changes, kept = _differences(rig, start, end)
@@ -99,6 +115,7 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
         ("Of this frame in particular", one_line(note)),
         ("Change only", "; ".join(changes)),
         ("Keep exactly as in Image 1", _kept(rig, kept)),
+        ("Better than the last try", _minded(needs)),
         ("Never", NEVER),
     )
 
@@ -149,6 +166,10 @@ def _way(share: Fraction) -> str:
 
 def _share(share: Fraction) -> str:
     return f"{share.numerator}/{share.denominator}"
+
+
+def _minded(needs: Iterable[str]) -> str:
+    return "; ".join(MINDED[need] for need in needs if need in MINDED)
 
 
 def _axis_line(rig: Rig, axis: str, value: str) -> str:

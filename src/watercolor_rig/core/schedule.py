@@ -174,12 +174,12 @@ class Schedule(Generic[K]):
             if self._open_needs[child] == 0 and self._state[child] is JobState.WAITING:
                 self._offer(child)
 
-    def fail_transiently(self, key: K, now_s: float) -> Retry | GiveUp[K]:
-        """Book a failed try that a later one may not meet."""
+    def fail_transiently(self, key: K, now_s: float) -> Retry | None:
+        """Book a failed try that a later one may not meet; None where it was the last: then the job still runs."""
         self._failures[key] = self._failures.get(key, 0) + 1
         wait_s = self._policy.wait_after_failure(self._failures[key], self._rng)
         if wait_s is None:
-            return self.fail(key)
+            return None
         self._put_back(key, now_s + wait_s)
         return Retry(wait_s)
 

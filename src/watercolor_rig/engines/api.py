@@ -14,6 +14,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.json import Json
+from watercolor_rig.core.quality import Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,27 @@ class EngineSettings:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
+Polygon = tuple[tuple[float, float], ...]
+"""Corners as (x, y) in pixels of the picture, at least three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What becomes of the answer of an engine that redraws the whole picture.
+
+    Attributes:
+        repair: Whether what must not move is put back to where it was.
+        snap_alpha: Whether haze and near-opaque values of alpha are cleared away; part of the repair.
+        may_change: Where the picture may change; empty where nobody has said.
+        fall_back: Whether an in-between that is no good is drawn by the local engine instead.
+    """
+
+    repair: bool = True
+    snap_alpha: bool = True
+    may_change: tuple[Polygon, ...] = ()
+    fall_back: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class TweenRequest:
     """One in-between wanted.
@@ -47,6 +69,7 @@ class TweenRequest:
         prompt: What an image model is told, images named by role: 1 is `start`, 2 is `end`, 3 is `anchor`.
         anchor: A third picture to hold the identity (the pose's neutral), or None.
         deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
+        care: What becomes of the answer.
     """
 
     name: str
@@ -58,6 +81,7 @@ class TweenRequest:
     prompt: str = ""
     anchor: bytes | None = None
     deadline_s: float | None = None
+    care: Care = Care()
 
     @property
     def position(self) -> Fraction:
@@ -74,12 +98,14 @@ class ExpressionRequest:
         base: The neutral portrait: the file's bytes.
         prompt: What an image model is told; image 1 is `base`.
         deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
+        care: What becomes of the answer.
     """
 
     name: str
     base: bytes
     prompt: str
     deadline_s: float | None = None
+    care: Care = Care()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +140,8 @@ class MadePicture:
         method: How it was made, for the manifest (`shape`, `flow`, `crossfade`, a model's name).
         notes: Sentences that the user should read once per sequence, such as that the two ends are not registered.
         facts: Further JSON values for the frame's manifest entry (scores); may be empty.
+        quality: What the judge says of it, or None where nobody has judged.
+        instead: What is shown instead of it, because it is no good; or None.
     """
 
     png: bytes
@@ -122,6 +150,8 @@ class MadePicture:
     usage: Usage | None = None
     notes: tuple[str, ...] = ()
     facts: Mapping[str, Json] = field(default_factory=dict)
+    quality: Quality | None = None
+    instead: "MadePicture | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +230,7 @@ class Traits:
         runs_in: `processes` for work on our own processor, `threads` for waiting on a service.
         paid: A call may cost money.
         for_tests: It is no engine for pictures that somebody keeps: the studio does not offer it.
+        redraws: It draws the whole picture anew, also what should stay: its answers are repaired and judged.
     """
 
     tweens: bool
@@ -208,6 +239,7 @@ class Traits:
     runs_in: Literal["threads", "processes"]
     paid: bool
     for_tests: bool = False
+    redraws: bool = False
 
 
 class EnginePlugin(Protocol):

@@ -9,10 +9,10 @@ The script is a list of cues, separated by `;`, in `settings.options["script"]`:
     until:go @ left; quota @ left  calls with "left" in their name wait for the file "go", then find the account empty
 
 A cue is `KIND[:SECONDS][*COUNT] [@ PART-OF-NAME]`; COUNT is for each name by itself. Kinds: `ok`, `delay` (waits, then
-answers), `until:FILE` (waits until the file is there, then does what the next cue says), `transient`, `limited`,
-`rejected`, `quota`, `bad` (our request is called wrong), `crash` (an error outside the tree), `garbage` (an answer that
-is no picture), `small` (one of the wrong size), `die` (ends the worker process). A picture is the nearer of the two
-given, the base for an edit.
+answers), `poor` (answers with a picture that is judged no good; SECONDS is its score), `until:FILE` (waits until the
+file is there, then does what the next cue says), `transient`, `limited`, `rejected`, `quota`, `bad` (our request is
+called wrong), `crash` (an error outside the tree), `garbage` (an answer that is no picture), `small` (one of the wrong
+size), `die` (ends the worker process). A picture is the nearer of the two given, the base for an edit.
 """
 
 import os
@@ -20,7 +20,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -34,6 +34,7 @@ from watercolor_rig.core.errors import (
     TransientError,
     UsageError,
 )
+from watercolor_rig.core.quality import Quality
 from watercolor_rig.engines.api import (
     EngineSettings,
     ExpressionRequest,
@@ -176,13 +177,17 @@ def _read_script(script: str) -> tuple[Cue, ...]:
 
 
 def _act(cue: Cue, name: str, png: bytes) -> MadePicture:
-    if cue.seconds and cue.kind != "limited":
+    if cue.seconds and cue.kind not in {"limited", "poor"}:
         time.sleep(cue.seconds)
     return _KINDS[cue.kind](cue, name, png)
 
 
 def _made(png: bytes) -> MadePicture:
     return MadePicture(png=png, method="scripted", received=png, usage=Usage("scripted", Decimal("0.04")))
+
+
+def _poor(cue: Cue, _name: str, png: bytes) -> MadePicture:
+    return replace(_made(png), quality=Quality(cue.seconds, is_good=False, faults=("poor on cue",), needs=("drift",)))
 
 
 def _fail_with(make: Callable[[Cue, str], Exception]) -> Callable[[Cue, str, bytes], MadePicture]:
@@ -207,6 +212,7 @@ def _small(_cue: Cue, _name: str, _png: bytes) -> MadePicture:
 _KINDS: dict[str, Callable[[Cue, str, bytes], MadePicture]] = {
     "ok": lambda _cue, _name, png: _made(png),
     "delay": lambda _cue, _name, png: _made(png),
+    "poor": _poor,
     "transient": _fail_with(lambda _cue, name: TransientError(f"{name}: 502 Bad Gateway")),
     "limited": _fail_with(
         lambda cue, name: RateLimitedError(f"{name}: 429 Too Many Requests", wait_s=cue.seconds or None),

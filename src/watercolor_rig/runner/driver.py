@@ -24,7 +24,7 @@ from watercolor_rig.core.errors import (
 )
 from watercolor_rig.core.latency import Latencies
 from watercolor_rig.core.pacing import Pacer
-from watercolor_rig.core.schedule import GiveUp, JobState, OutOfPatience, Pause, Retry, Schedule
+from watercolor_rig.core.schedule import JobState, OutOfPatience, Pause, Retry, Schedule
 from watercolor_rig.runner.control import Control
 from watercolor_rig.runner.lanes import Answer, Ended, Interrupted, Lanes, Request
 
@@ -35,28 +35,44 @@ _DEATHS_BORNE = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """An answer was kept, and another one shall be asked for.
+
+    Attributes:
+        reason: In words.
+        cost_usd: What the answer cost, where the service said so.
+    """
+
+    reason: str
+    cost_usd: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Work(Generic[K]):
     """What the use case supplies; all is called on the driver's thread.
 
     Attributes:
         request: Returns what to ask the engine for a job; may raise StoreError or PictureError.
-        keep: Stores an answer; the float is how many seconds the call took. May raise StoreError.
+        keep: Stores an answer; the float is how many seconds the call took. Returns None where that settles the job, or
+            why it shall be asked for once more. May raise StoreError.
         failed: Hears of a job that failed for good, the jobs it blocks, and why.
         told: Hears what else happens: a retry, a pause, a stop.
         recall: Returns the answer that an equal request has brought before, or None; then no call is made.
         begin: Hears of a call before it is made; may raise StopRunError, which stops the run instead, or StoreError.
         end: Hears of a call that brought no answer, with its error and how many seconds it took.
         reword: Asked after a refusal for good: whether the next request for the job is in other words, and to be tried.
+        make_do: Asked when a job would fail for good: whether an earlier answer stands, so that it has not failed.
     """
 
     request: Callable[[K], Request]
-    keep: Callable[[K, Answer, float], None]
+    keep: Callable[[K, Answer, float], Again | None]
     failed: Callable[[K, tuple[K, ...], RigError], None]
     told: Callable[["Notice[K]"], None]
     recall: Callable[[K, Request], Answer | None] = lambda _key, _request: None
     begin: Callable[[K, Request], None] = lambda _key, _request: None
     end: Callable[[K, RigError, float], None] = lambda _key, _error, _seconds: None
     reword: Callable[[K], bool] = lambda _key: False
+    make_do: Callable[[K, RigError], bool] = lambda _key, _error: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +204,7 @@ class Driver(Generic[K]):
             self._schedule.put_back(key, self._clock.now_s())
             self._stop(error)
         except (StoreError, PictureError) as error:
-            self._give_up(key, self._schedule.fail(key), error)
+            self._fail(key, error)
         else:
             if known is not None:
                 self._keep(key, known, 0.0)
@@ -255,13 +271,17 @@ class Driver(Generic[K]):
 
     def _keep(self, key: K, answer: Answer, seconds: float) -> None:
         try:
-            self._work.keep(key, answer, seconds)
+            again = self._work.keep(key, answer, seconds)
         except StoreError as error:
             # every further answer would be lost like this one, so none is asked for
-            self._give_up(key, self._schedule.fail(key), error)
+            self._fail(key, error)
             self._stop(error)
         else:
-            self._schedule.succeed(key)
+            if again is None:
+                self._schedule.succeed(key)
+            else:
+                retry = self._schedule.put_back(key, self._clock.now_s())
+                self._tell(retry, key, again.reason, again.cost_usd)
 
     def _book_error(self, key: K, error: RigError) -> None:
         now_s = self._clock.now_s()
@@ -278,13 +298,13 @@ class Driver(Generic[K]):
         elif isinstance(error, RejectedError) and not self._is_ending() and self._work.reword(key):
             self._tell(self._schedule.put_back(key, now_s), key, f"{error}; asking once more in plain words")
         elif isinstance(error, TransientError):
-            outcome = self._schedule.fail_transiently(key, now_s)
-            if isinstance(outcome, GiveUp):
-                self._give_up(key, outcome, error)
+            retry = self._schedule.fail_transiently(key, now_s)
+            if retry is None:
+                self._fail(key, error)
             else:
-                self._tell(outcome, key, str(error), error.cost_usd)
+                self._tell(retry, key, str(error), error.cost_usd)
         else:
-            self._give_up(key, self._schedule.fail(key), error)
+            self._fail(key, error)
             if isinstance(error, StopRunError):
                 self._stop(error)
 
@@ -295,7 +315,7 @@ class Driver(Generic[K]):
         """Book a lost worker: its job starts again elsewhere, unless the job seems to kill its workers."""
         self._deaths[key] = self._deaths.get(key, 0) + 1
         if self._deaths[key] >= _DEATHS_BORNE:
-            self._give_up(key, self._schedule.fail(key), error)
+            self._fail(key, error)
         else:
             self._tell(self._schedule.put_back(key, self._clock.now_s()), key, str(error))
 
@@ -307,8 +327,12 @@ class Driver(Generic[K]):
         self._schedule.stop()
         self._tell(None, None, str(error))
 
-    def _give_up(self, key: K, verdict: GiveUp[K], error: RigError) -> None:
-        self._work.failed(key, verdict.blocked, error)
+    def _fail(self, key: K, error: RigError) -> None:
+        """Book a job as failed for good, unless an earlier answer stands."""
+        if self._work.make_do(key, error):
+            self._schedule.succeed(key)
+        else:
+            self._work.failed(key, self._schedule.fail(key).blocked, error)
 
     def _tell(self, kind: Retry | Pause | None, key: K | None, reason: str, cost_usd: Decimal | None = None) -> None:
         if kind is not None and self._is_ending():

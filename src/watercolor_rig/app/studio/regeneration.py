@@ -17,6 +17,7 @@ from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import AUTO, ChosenEngine, choose_tween_engine
 from watercolor_rig.app.neighbours import Unclaimed
 from watercolor_rig.app.pace import Speed, plan_pace
+from watercolor_rig.app.quality_tries import QualityOptions, QualityTries
 from watercolor_rig.app.rigs import load_rig
 from watercolor_rig.app.sequence_run import SequenceRun
 from watercolor_rig.app.sequences import work_planned
@@ -37,10 +38,13 @@ from watercolor_rig.app.tween_requests import TweenRequests
 from watercolor_rig.core.errors import NothingMatchedError, UsageError
 from watercolor_rig.core.events import EngineChosen, Warned
 from watercolor_rig.core.ids import PathId
-from watercolor_rig.core.plan import Drawing, Parent, Plan
+from watercolor_rig.core.plan import Drawing, Parent, Plan, Spot
 from watercolor_rig.core.times import END, START, parents_between, spell
 from watercolor_rig.engines.api import EngineSettings
 from watercolor_rig.store.picture_index import PictureIndex
+
+_ONCE = QualityOptions(retries=0, fall_back=False)
+"""Whoever asks for one frame sees the answer, and decides whether to pay for another."""
 
 Changes = Callable[[Mapping[str, str]], AbstractContextManager[None]]
 """Context in which files get other pictures: file inside the project to the digest of what it holds before."""
@@ -90,14 +94,15 @@ def regenerate(options: RegenerateOptions, changes: Changes, emit: Emit, toolbox
     plan = plan_regeneration(work, sequence, relatives)
     quote = chosen.plugin.quote(chosen.settings, sequence.folder.size, 2)
     pace = plan_pace(chosen, Speed(options.max_workers), quote.latency_s, toolbox)
-    planned = work_planned(plan, quote, pace, chosen)
+    planned = work_planned(plan, quote, pace, chosen, _ONCE)
     emit(planned)
     if options.dry_run:
         return 0
     all_of_them = {each.spec.path: each for each in (sequence, *relatives)}
     opened = {path: each.folder for path, each in all_of_them.items()}
     specs = {path: each.spec for path, each in all_of_them.items()}
-    requests = TweenRequests(rig, specs, opened, folders.endpoints, anchored=False, note=work.note)
+    tries = QualityTries[Spot](_ONCE)
+    requests = TweenRequests(rig, specs, opened, folders.endpoints, anchored=False, note=work.note, tries=tries)
     tally = Tally("tween", emit, toolbox.clock, paid=chosen.plugin.traits.paid)
     session = Session(folders.project, chosen, emit, toolbox)
     journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=False)

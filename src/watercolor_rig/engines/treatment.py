@@ -1,0 +1,68 @@
+"""What is done to an answer of an engine that redraws everything: put back, judged, encoded again."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from watercolor_rig.engines.api import Care, ExpressionRequest, MadePicture, TweenRequest
+from watercolor_rig.imaging.change import Mask
+from watercolor_rig.imaging.composing import decode_pair
+from watercolor_rig.imaging.judge.judging import judge_expression, judge_tween
+from watercolor_rig.imaging.picture import Rgba, decode, encode_png, read_icc_profile
+from watercolor_rig.imaging.repair.repairing import Repaired, RepairOptions, repair_expression, repair_tween
+
+
+def treat_tween(made: MadePicture, request: TweenRequest) -> MadePicture:
+    """Return an in-between repaired after its two neighbours, with its quality.
+
+    Raises:
+        PictureError: if a picture cannot be used.
+    """
+    pair, answer, share = (
+        decode_pair(request.start, request.end, request.name),
+        decode(made.png, request.name),
+        float(request.position),
+    )
+    repaired = None
+    if request.care.repair:
+        mask, options = _mask(request.care, answer), _options(request.care)
+        repaired = repair_tween(answer, pair.start, pair.end, share, mask, options)
+    quality = judge_tween(repaired.pixels if repaired else answer, pair.start, pair.end, share, repaired)
+    return replace(_repaired(made, answer, repaired, request.start), quality=quality)
+
+
+def treat_expression(made: MadePicture, request: ExpressionRequest) -> MadePicture:
+    """Return an expression repaired after the portrait, with its quality.
+
+    Raises:
+        PictureError: if a picture cannot be used.
+    """
+    base, answer = decode(request.base, request.name), decode(made.png, request.name)
+    repaired = None
+    if request.care.repair:
+        repaired = repair_expression(answer, base, _mask(request.care, answer), _options(request.care))
+    quality = judge_expression(repaired.pixels if repaired else answer, base, repaired)
+    return replace(_repaired(made, answer, repaired, request.base), quality=quality)
+
+
+def _repaired(made: MadePicture, answer: Rgba, repaired: Repaired | None, original: bytes) -> MadePicture:
+    if repaired is None or np.array_equal(repaired.pixels, answer):
+        return made
+    profile = read_icc_profile(original, "the original")
+    received = made.png if made.received is None else made.received
+    return replace(made, png=encode_png(repaired.pixels, icc_profile=profile), received=received)
+
+
+def _options(care: Care) -> RepairOptions:
+    return RepairOptions(snap_alpha=care.snap_alpha)
+
+
+def _mask(care: Care, answer: Rgba) -> Mask | None:
+    """Return where the picture may change, bool (height, width), or None where nobody has said."""
+    if not care.may_change:
+        return None
+    area = np.zeros(answer.shape[:2], np.uint8)
+    for polygon in care.may_change:
+        cv2.fillPoly(area, [np.rint(np.array(polygon)).astype(np.int32)], (1,))
+    return area > 0

@@ -31,7 +31,7 @@ python generate_all_sequences.py --config examples/sylvie/expressions.json --end
 ```jsonl
 {"event": "engine", "engine": "local", "reason": "--engine local; embedded engine (shapes, optical and learned flow), free"}
 {"event": "poses", "poses": ["blue", "green"]}
-{"event": "plan", "kind": "tween", "frames": 1, "shared": 0, "calls": 1, "sequences": 1, "workers": 4, "cost_usd": "0", "seconds": 0.1, "paid": false}
+{"event": "plan", "kind": "tween", "frames": 1, "shared": 0, "calls": 1, "sequences": 1, "workers": 4, "cost_usd": "0", "seconds": 0.1, "paid": false, "cost_at_most_usd": "0"}
 {"event": "made", "subject": "neutral_to_giggle__blue", "t": 0.5, "file": "050.png", "seconds": 0.112, "cost_usd": null, "shared_from": ""}
 {"event": "wrote", "kind": "manifest", "file": "demo/sylvie/frames/sequences/neutral_to_giggle__blue/manifest.json"}
 {"event": "ended", "kind": "tween", "success": 1, "failed": 0, "blocked": 0, "seconds": 0.61, "cost_usd": "0"}

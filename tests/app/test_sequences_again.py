@@ -57,6 +57,17 @@ def test_overwrite_makes_every_tween_again(project: Project) -> None:
     assert project.make(2).of(FrameStale) == []
 
 
+def test_chosen_drafts_of_a_free_engine_become_final_and_stay_as_takes(project: Project) -> None:
+    project.make(2, engine="crossfade")
+
+    outcome = project.make([F(1, 2)], final=True)
+
+    assert outcome.sums == (1, 0, 0)
+    engines = {frame["t"]: frame.get("engine") for frame in project.manifest("neutral_to_ah__center")["frames"]}
+    assert engines == {0.0: None, 0.25: "crossfade", 0.5: "scripted", 0.75: "crossfade", 1.0: None}
+    assert project.make([F(1, 2)], final=True).sums == (0, 0, 0)
+
+
 def test_a_failed_frame_is_made_by_the_next_run(project: Project) -> None:
     first = project.make(2, script="rejected @ t=0.25")
     second = project.make(2)

@@ -168,6 +168,20 @@ def test_overwrite_makes_everything_again_and_borrows_nothing() -> None:
     assert (len(made.drawings), made.sharings, made.existing) == (3, (), ())
 
 
+def test_drafts_are_made_again_and_what_another_engine_made_or_the_user_marked_stays() -> None:
+    found = {
+        F(1, 4): FoundFrame("025.png", Condition.GOOD, made_by="local"),
+        F(1, 2): FoundFrame("050.png", Condition.GOOD, made_by="openai"),
+        F(3, 4): FoundFrame("075.png", Condition.GOOD, made_by="local", is_marked=True),
+    }
+    made = plan(
+        [spec("a", "b")], {"a_to_b__center": SequenceState(found)}, replaced_engines=frozenset({"local", "crossfade"})
+    )
+
+    assert drawn(made) == [("a_to_b__center", F(1, 4))]
+    assert [spot.t for spot in made.existing] == [F(1, 2), F(3, 4)]
+
+
 def test_a_frame_that_lies_there_beyond_the_wanted_ones_serves_as_a_neighbour() -> None:
     specs, states = [spec("a", "b")], {"a_to_b__center": state(t050=Condition.GOOD)}
     wanted = Wanted((F(1, 4),))

@@ -61,6 +61,7 @@ class SequenceOptions:
     images_per_minute: float | None = None
     overwrite: bool = False
     refresh: bool = False
+    final: bool = False
     reuse_reversed: bool = True
     only: str | None = None
     paths: frozenset[str] | None = None
@@ -159,6 +160,7 @@ def _wanted(options: SequenceOptions, chosen: ChosenEngine) -> Wanted:
         share=options.reuse_reversed and is_same_backwards(options.easing),
         direct=chosen.plugin.traits.direct,
         direct_engines=frozenset(direct_engines()),
+        replaced_engines=frozenset(set(direct_engines()) - {chosen.name}) if options.final else frozenset(),
     )
 
 

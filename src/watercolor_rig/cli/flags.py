@@ -43,6 +43,9 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overwrite", action="store_true", help="make existing tweens again")
     parser.add_argument("--refresh", action="store_true", help="make tweens again whose endpoints have changed since")
     parser.add_argument(
+        "--final", action="store_true", help="make tweens again that the local engine drew as drafts; others stay"
+    )
+    parser.add_argument(
         "--only", metavar="PATTERN", help="only sequences that match, such as 'neutral_to_*' or 'a__center,b__left'"
     )
     parser.add_argument("--no-reuse-reversed", action="store_true", help="draw a→b and b→a separately instead of once")

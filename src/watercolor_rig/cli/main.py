@@ -112,6 +112,7 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         images_per_minute=arguments.images_per_minute,
         overwrite=arguments.overwrite,
         refresh=arguments.refresh,
+        final=arguments.final,
         reuse_reversed=not arguments.no_reuse_reversed,
         only=arguments.only,
         engine=arguments.engine,

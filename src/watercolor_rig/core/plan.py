@@ -71,6 +71,7 @@ class Wanted:
         times: Positions strictly between 0 and 1.
         overwrite: Make existing tweens again.
         refresh: Make stale tweens again.
+        replaced_engines: Make tweens again that these have drawn, unless they are marked as keys.
         share: Draw sequences between the same endpoints once.
         direct: The engine makes every t from the two ends, so frames do not wait for each other.
         direct_engines: Engines of that kind. A good frame that another engine made is a key for a direct one, which
@@ -83,6 +84,7 @@ class Wanted:
     share: bool = True
     direct: bool = False
     direct_engines: frozenset[str] = frozenset()
+    replaced_engines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ class _Member:
         self.wanted = {self.own(t) for t in wanted.times} if chosen else set()
         self.frames = {self.own(t): found for t, found in state.frames.items()}
         self._direct_engines = wanted.direct_engines
+        self._replaced_engines = wanted.replaced_engines
         self._remakes_stale = wanted.refresh and chosen
         self._owned_names = state.owned_names
 
@@ -207,6 +210,11 @@ class _Member:
             return False
         return found.is_marked or bool(found.made_by and found.made_by not in self._direct_engines)
 
+    def is_draft(self, t: Fraction) -> bool:
+        """Return whether there is a frame at `t` that shall be replaced because of who made it."""
+        found = self.frames.get(t)
+        return found is not None and not found.is_marked and found.made_by in self._replaced_engines
+
     def keeps(self, t: Fraction) -> bool:
         """Return whether the file at `t` is there and stays, given that it is not overwritten."""
         condition = self.condition(t)
@@ -219,7 +227,7 @@ class _Member:
 
 def _plan_group(members: Sequence[_Member], wanted: Wanted) -> Plan:
     asked = {t for member in members for t in member.wanted}
-    remade = asked if wanted.overwrite else set()
+    remade = asked if wanted.overwrite else {t for member in members for t in member.wanted if member.is_draft(t)}
     good = {t for m in members for t in m.frames if m.condition(t) is Condition.GOOD} - remade
     keys = {t for member in members for t in good if member.is_key(t)}
     parents = _between_keys(asked, keys) if wanted.direct else bisection_parents(asked | good)

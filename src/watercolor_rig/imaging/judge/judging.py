@@ -5,13 +5,11 @@ of two pictures with the same fault the cleaner one wins. The repair's report, w
 did; the pixels say what is left of it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from watercolor_rig.core.errors import PictureError
+from watercolor_rig.core.quality import Quality
 from watercolor_rig.imaging.change import Mask, changed_pixels, still_region
 from watercolor_rig.imaging.judge.measures import (
     NOISE_LEVELS,
@@ -36,29 +34,9 @@ _LEAST_CHANGE = 2e-5
 """Share of the picture that must visibly differ for an expression to be one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """How good a made picture is.
-
-    Attributes:
-        score: 0 is bad, 1 is good.
-        parts: Every measure by name: `drift_px` in pixels, the others shares from 0 to 1. `identity` is how much of
-            what should stay is the reference; `progress` how far along it is, by its distance to both ends.
-        faults: What is wrong, in words for people.
-        needs: Keys of what a prompt is to stress: drift, identity, progress, ghost, blur, alpha, stray.
-        is_good: Whether it need not be asked for again.
-    """
-
-    score: float
-    parts: Mapping[str, float]
-    faults: tuple[str, ...]
-    needs: tuple[str, ...]
-    is_good: bool
-
-
 def judge_expression(
     made: Rgba, neutral: Rgba, repaired: Repaired | None = None, thresholds: Thresholds = EXPRESSION
-) -> Judgement:
+) -> Quality:
     """Judge an expression against the neutral of its pose.
 
     Args:
@@ -82,7 +60,7 @@ def judge_expression(
     parts["nothing"] = 1.0 if share < _LEAST_CHANGE else 0.0
     parts["progress"] = 1.0 - parts["nothing"]
     parts["blur"] = _blur(ours, (theirs,), visible & ~still)
-    return _judgement(parts, thresholds)
+    return _quality(parts, thresholds)
 
 
 def judge_tween(
@@ -92,7 +70,7 @@ def judge_tween(
     share: float,
     repaired: Repaired | None = None,
     thresholds: Thresholds = TWEEN,
-) -> Judgement:
+) -> Quality:
     """Judge an in-between against its two neighbours.
 
     Args:
@@ -121,7 +99,7 @@ def judge_tween(
     reach_px = max(4, round(max(made.shape) / _REACH_SHARE))
     parts["novel"] = novel_share(ours, first, last, ~still & (from_start | from_end), reach_px)
     parts["blur"] = _blur(ours, (first, last), moves)
-    return _judgement(parts, thresholds)
+    return _quality(parts, thresholds)
 
 
 def _check_sizes(made: Rgba, reference: Rgba) -> None:
@@ -130,12 +108,12 @@ def _check_sizes(made: Rgba, reference: Rgba) -> None:
         raise PictureError(f"a picture and its reference differ in size ({sizes}); bring both to one size")
 
 
-def _judgement(parts: dict[str, float], thresholds: Thresholds) -> Judgement:
+def _quality(parts: dict[str, float], thresholds: Thresholds) -> Quality:
     goodness = thresholds.goodness(parts)
     score = (min(goodness.values()) + sum(goodness.values()) / len(goodness)) / 2
     found = list(thresholds.faults(parts))
     parts["identity"] = 1.0 - parts["redrawn"]
-    return Judgement(
+    return Quality(
         score=score,
         parts=dict(sorted(parts.items())),
         faults=tuple(words for _, words in found),

@@ -2,6 +2,10 @@
 
 CIELAB, because a drift of lightness is one number there and hue is left alone. Each channel is fitted by least squares
 on flat, unsaturated places, again and again without those that lie far off: what an expression recoloured drops out.
+
+What was pushed against white or black has lost its offset, and so would come back too dark or too light. Such a colour
+is the reference's where that is one of those it may have been; elsewhere the unchanged places tell, in a table of
+colours, what each had been.
 """
 
 from dataclasses import dataclass
@@ -23,6 +27,9 @@ _STEP = 3
 
 _FLAT = 10 / 255
 _SATURATED = 2.5 / 255
+_ALMOST_SATURATED = 7 / 255
+"""JPEG spreads what was saturated over some levels."""
+
 _SOLID = 0.98
 _LEAST_SAMPLES = 200
 _ROUNDS = 6
@@ -32,6 +39,15 @@ _LEAST_SPREAD = 6.0
 
 _GAINS = (0.8, 1.25)
 _MOST_OFFSET = 20.0
+_CELLS = 32
+_KEYS = _CELLS**3
+_LEAST_IN_BIN = 30
+_MOST_SPREAD = 5 / 255
+"""Cells of the table whose residuals differ by more than this hold a mixture of things, and are not used."""
+
+_MOST_LOST = 2.0
+"""Times the drift of lightness: a channel that is pushed against its end loses up to so much, the others take part."""
+
 _NOTHING = (0.12, 0.002)
 """Largest offset and change of gain that are left alone."""
 
@@ -83,23 +99,70 @@ def estimate_colour(picture: Premultiplied, reference: Premultiplied, where: Mas
     )
 
 
-def match_colour(picture: Premultiplied, facts: ColourFacts) -> Premultiplied:
+def match_colour(picture: Premultiplied, reference: Premultiplied, where: Mask, facts: ColourFacts) -> Premultiplied:
     """Return a picture with an estimated drift of colour undone.
 
     Args:
-        picture: float32, (height, width, 4).
+        picture: float32, (height, width, 4), registered.
+        reference: The same shape.
+        where: bool, (height, width): pixels to look at for what saturated colours had been.
         facts: What to undo.
     """
     if not facts.matched:
         return picture
     alpha = picture[..., 3:]
-    solid = np.maximum(alpha, np.float32(1 / 255))
-    lab = _to_lab(np.minimum(picture[..., :3] / solid, 1))
+    straight = np.minimum(picture[..., :3] / np.maximum(alpha, np.float32(1 / 255)), 1)
+    lab = _to_lab(straight)
     lab -= np.asarray(facts.offset, np.float32)
     lab /= np.asarray(facts.gain, np.float32)
     np.clip(lab[..., 0], 0, 100, out=lab[..., 0])
-    rgb = np.asarray(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), np.float32)
-    return np.dstack([np.clip(rgb, 0, 1) * alpha, alpha])
+    rgb = np.clip(np.asarray(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), np.float32), 0, 1)
+    solid = where & (picture[..., 3] > _SOLID) & (reference[..., 3] > _SOLID) & _flat(reference)
+    _restore_saturated(rgb, straight, reference, solid, _MOST_LOST * (abs(facts.lightness) / 255 + _SATURATED))
+    return np.dstack([rgb * alpha, alpha])
+
+
+def _restore_saturated(rgb: Lab, came: Lab, reference: Premultiplied, where: Mask, most: float) -> None:
+    """Put right, in place, the colours that came saturated, by what the reference shows where they came unchanged.
+
+    Args:
+        rgb: float32, (height, width, 3): the matched colours.
+        came: float32, the same shape: as they came.
+        reference: float32, (height, width, 4).
+        where: bool, (height, width): pixels to learn from.
+        most: Largest part of a channel that saturation can have cost.
+    """
+    saturated = (came.max(axis=2) > 1 - _ALMOST_SATURATED) | (came.min(axis=2) < _ALMOST_SATURATED)
+    due, made = reference[..., :3][saturated], rgb[saturated]
+    solid = reference[..., 3][saturated] > _SOLID
+    explained = solid & (np.abs(due - made) <= most).all(axis=1)
+    learn = saturated & where
+    medians = _medians(_keys(came[learn]), reference[..., :3][learn] - rgb[learn], most)
+    mended = np.clip(made + medians[_keys(came[saturated])], 0, 1)
+    mended[explained] = due[explained]
+    rgb[saturated] = mended
+
+
+def _medians(keys: npt.NDArray[np.intp], residuals: npt.NDArray[np.float32], most: float) -> npt.NDArray[np.float32]:
+    """Return the median residual of each cell that has enough, close to each other and below `most`; 0 for others."""
+    found = np.zeros((_KEYS, 3), np.float32)
+    order = np.argsort(keys, kind="stable")
+    cells, starts, counts = np.unique(keys[order], return_index=True, return_counts=True)
+    for cell, start, count in zip(cells, starts, counts, strict=True):
+        if count >= _LEAST_IN_BIN:
+            inside = residuals[order[start : start + count]]
+            median = np.median(inside, axis=0)
+            spread = float(np.median(np.abs(inside - median), axis=0).max())
+            if spread <= _MOST_SPREAD and float(np.abs(median).max()) <= most:
+                found[cell] = median
+    return found
+
+
+def _keys(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    """Return the number of each colour's cell in the table: colours are float32, (n, 3)."""
+    cells = np.minimum(_CELLS - 1, (colours * _CELLS).astype(np.intp))
+    keys: npt.NDArray[np.intp] = (cells[:, 0] * _CELLS + cells[:, 1]) * _CELLS + cells[:, 2]
+    return keys
 
 
 def _to_lab(colours: npt.NDArray[np.float32]) -> Lab:

@@ -177,14 +177,15 @@ def _repaired(task: _Task) -> Repaired:
     picture, alpha = whole_alpha(picture, task.base, snap=task.options.snap_alpha)
     colour = ColourFacts()
     if task.options.match_colour:
-        colour = estimate_colour(picture, reference, known if task.still is None else known & task.still)
-        picture = match_colour(picture, colour)
+        where = known if task.still is None else known & task.still
+        colour = estimate_colour(picture, reference, where)
+        picture = match_colour(picture, reference, where, colour)
     if not task.options.lock:
         pixels = from_premultiplied(picture)
         pixels[~known] = task.base[~known]
         region = np.zeros(known.shape, np.bool_)
     else:
-        pixels, region = _locked(task, picture, reference, known)
+        pixels, region = _locked(task, picture, reference, known, report.residual_px)
     return Repaired(
         pixels,
         report,
@@ -208,10 +209,12 @@ def _registered(answer: Rgba, report: FitReport) -> tuple[Premultiplied, Mask]:
     return moved, known
 
 
-def _locked(task: _Task, picture: Premultiplied, reference: Premultiplied, known: Mask) -> tuple[Rgba, Mask]:
+def _locked(
+    task: _Task, picture: Premultiplied, reference: Premultiplied, known: Mask, wander_px: float
+) -> tuple[Rgba, Mask]:
     """Return the base with what changed pasted over it, and where."""
     allowed = task.allowed & known
-    changed = what_changed(picture, reference, allowed, task.options.limits)
+    changed = what_changed(picture, reference, allowed, wander_px, task.options.limits)
     if task.other is not None:
         changed |= changed_pixels(task.base, task.other) & allowed
     picture = _with_known_alpha(picture, reference, task.other)

@@ -17,11 +17,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from watercolor_rig.imaging.change import Mask, bounding_box
-from watercolor_rig.imaging.premultiplied import Premultiplied, over_grey
+from watercolor_rig.imaging.change import Mask
+from watercolor_rig.imaging.premultiplied import Premultiplied
+from watercolor_rig.imaging.repair.levels import Levels, Plane, difference, line_pixels, over_channels
 
-Levels: TypeAlias = npt.NDArray[np.uint8]
-Plane: TypeAlias = npt.NDArray[np.uint8]
 Weights: TypeAlias = npt.NDArray[np.float32]
 
 
@@ -56,8 +55,8 @@ class LockLimits:
 
 LIMITS = LockLimits()
 
-_LINE = 24
-"""A pixel whose 3×3 neighbourhood spans more than this lies on a line or an edge."""
+_MOST_OFFSET = np.float32(24 / 255)
+"""A difference along the border beyond this is no drift, and is not spread over the piece."""
 
 _QUARTER = 0.25
 _PINHOLE = 2e-4
@@ -81,11 +80,6 @@ _SOFT_REACH_SHARE = 24
 """A soft change reaches no further from a clear one than this part of the larger side."""
 
 
-def seen_levels(picture: Premultiplied) -> Levels:
-    """Return a picture as it is seen over mid grey, rounded to levels: uint8, (height, width, 3)."""
-    return np.asarray(np.clip(np.rint(over_grey(picture) * 255), 0, 255), np.uint8)
-
-
 def unexplained(first: Levels, second: Levels, reach_px: int = 1) -> Plane:
     """Return how far two pictures differ beyond what a line beside itself explains.
 
@@ -102,32 +96,34 @@ def unexplained(first: Levels, second: Levels, reach_px: int = 1) -> Plane:
     for ours, theirs in ((first, second), (second, first)):
         cv2.max(most, cv2.subtract(ours, cv2.dilate(theirs, around)), dst=most)
         cv2.max(most, cv2.subtract(cv2.erode(theirs, around), ours), dst=most)
-    return _over_channels(most)
+    return over_channels(most)
 
 
 def what_changed(
-    picture: Premultiplied, reference: Premultiplied, allowed: Mask, wander_px: float = 0.0, limits: LockLimits = LIMITS
+    picture: Levels, reference: Levels, allowed: Mask, wander_px: float = 0.0, limits: LockLimits = LIMITS
 ) -> Mask:
     """Return where a registered, colour-matched picture shows something else than the reference.
 
     Args:
-        picture: float32, (height, width, 4).
+        picture: uint8, (height, width, 3).
         reference: The same shape.
         allowed: bool, (height, width): where a change may be.
         wander_px: How far lines that did not change stray, root mean square.
         limits: When a pixel counts as changed.
     """
-    ours, theirs = (_smooth(seen_levels(one)) for one in (picture, reference))
+    ours, theirs = (_smooth(one) for one in (picture, reference))
     reach_px = 1 if wander_px < _WANDER_PX else 2
     differs = unexplained(ours, theirs, reach_px)
     tail = _tail(differs, theirs)
     strong = (differs > max(limits.seed, min(limits.most_seed, limits.tail_seed * tail))) & allowed
     if not strong.any():
         return np.zeros(allowed.shape, np.bool_)
-    plain = _over_channels(np.asarray(cv2.absdiff(ours, theirs), np.uint8))
+    plain = difference(ours, theirs)
     weak = differs > max(limits.grow, limits.tail_grow * tail)
     weak |= (
-        _soft_change(ours, theirs, strong, limits.soft) & (plain > limits.soft / 2) & ~(_lines(ours) | _lines(theirs))
+        _soft_change(ours, theirs, strong, limits.soft)
+        & (plain > limits.soft / 2)
+        & ~(line_pixels(ours) | line_pixels(theirs))
     )
     joined = np.asarray(
         cv2.morphologyEx((weak & allowed).astype(np.uint8), cv2.MORPH_CLOSE, _disk(2 * limits.join_px + 1)), np.uint8
@@ -138,40 +134,36 @@ def what_changed(
     return _filled(core | rim, allowed)
 
 
-def paste(
-    picture: Premultiplied, reference: Premultiplied, changed: Mask, allowed: Mask, feather_px: int
-) -> tuple[Premultiplied, Weights]:
-    """Return the reference with the changed part of a picture on it, and the weight of the picture in each pixel.
+def feathered(changed: Mask, allowed: Mask, feather_px: int) -> Weights:
+    """Return how much of the picture shows: 1 where it changed, fading to 0 outside, 0 where it is not allowed.
+
+    Args:
+        changed: bool, (height, width).
+        allowed: bool, the same shape.
+        feather_px: Width of the transition.
+    """
+    away = cv2.distanceTransform((~changed).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    weights = np.clip(1 - np.asarray(away, np.float32) / np.float32(feather_px + 1), 0, 1)
+    weights[~allowed] = 0
+    return np.asarray(weights, np.float32)
+
+
+def paste(picture: Premultiplied, reference: Premultiplied, weights: Weights) -> Premultiplied:
+    """Return the reference with the changed part of a picture on it.
 
     Args:
         picture: float32, (height, width, 4).
         reference: The same shape.
-        changed: bool, (height, width): what is pasted entirely.
-        allowed: bool, the same shape: what may be touched at all.
-        feather_px: Over how many pixels outside `changed` the picture fades into the reference.
-
-    Returns:
-        The picture where the weight is 1, the reference where it is 0; and the weights, 0 to 1.
+        weights: float32, (height, width), as `feathered` returns them.
     """
-    box = bounding_box(changed)
-    weights = np.zeros(changed.shape, np.float32)
-    if box is None:
-        return reference, weights
-    cut = box.grown(8 * feather_px + 32, changed.shape).slices()
-    away = cv2.distanceTransform((~changed[cut]).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    inner = np.clip(1 - np.asarray(away, np.float32) / np.float32(feather_px + 1), 0, 1)
-    inner[~allowed[cut]] = 0
-    weights[cut] = inner
-    piece = np.add(picture[cut], _membrane(picture[cut], reference[cut], inner))
-    made = reference.copy()
-    made[cut] += (piece - reference[cut]) * inner[..., None]
-    return made, weights
+    piece = np.add(picture, _membrane(picture, reference, weights))
+    return np.asarray(reference + (piece - reference) * weights[..., None], np.float32)
 
 
 def _membrane(picture: Premultiplied, reference: Premultiplied, weights: Weights) -> Premultiplied:
     """Return the offset of the border, spread over the piece: float32, the same shape; alpha is left alone."""
-    outside = (weights == 0) & (np.abs(picture[..., 3] - reference[..., 3]) < _LINE / 255)
-    offset = np.clip(reference - picture, -_LINE / 255, _LINE / 255) * outside[..., None]
+    outside = (weights == 0) & (np.abs(picture[..., 3] - reference[..., 3]) < _MOST_OFFSET)
+    offset = np.clip(reference - picture, -_MOST_OFFSET, _MOST_OFFSET) * outside[..., None]
     offset[..., 3] = outside
     total = np.zeros_like(offset)
     level, strength = offset, 1.0
@@ -193,20 +185,9 @@ def _smooth(levels: Levels) -> Levels:
     return np.asarray(cv2.GaussianBlur(levels, (0, 0), _SMOOTH_PX), np.uint8)
 
 
-def _over_channels(levels: Levels) -> Plane:
-    red, green, blue = cv2.split(levels)
-    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
-
-
-def _lines(levels: Levels) -> Mask:
-    grey = cv2.cvtColor(levels, cv2.COLOR_RGB2GRAY)
-    lines: Mask = np.asarray(cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))) > _LINE
-    return lines
-
-
 def _tail(differs: Plane, seen: Levels) -> float:
     """Return the level that 98 of 100 pixels on lines stay under, in the middling block of the picture."""
-    lines = _lines(seen)
+    lines = line_pixels(seen)
     tails = []
     for rows in np.array_split(np.arange(lines.shape[0]), _BLOCKS):
         for columns in np.array_split(np.arange(lines.shape[1]), _BLOCKS):

@@ -50,7 +50,10 @@ def test_a_region_that_hardly_touches_a_part_does_not_name_it() -> None:
 
 
 def test_without_regions_the_places_tell() -> None:
-    assert named(part(MOUTH), part(EYES[1]), part(EYES[0])) == ("mouth", "right eye", "left eye")
+    parts = part(MOUTH), part(EYES[1]), part(EYES[0])
+
+    assert named(*parts) == ("mouth", "right eye or brow", "left eye or brow")
+    assert named(*parts, changing=("mouth", "eyes")) == ("mouth", "right eye", "left eye")
 
 
 @pytest.mark.parametrize(("changing", "name"), [((), "part 1"), (("mouth",), "mouth"), (("a", "b"), "a and b")])

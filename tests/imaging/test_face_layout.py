@@ -10,8 +10,8 @@ LEFT_BROW, RIGHT_BROW = Box(220, 400, 345, 475), Box(440, 396, 620, 450)
 MOUTH = Box(312, 643, 465, 700)
 
 
-def test_a_pair_and_what_lies_below_between_them_are_eyes_and_a_mouth() -> None:
-    assert name_by_place([MOUTH, RIGHT_EYE, LEFT_EYE]) == {0: "mouth", 1: "right eye", 2: "left eye"}
+def test_a_pair_and_what_lies_below_between_them_are_eyes_or_brows_and_a_mouth() -> None:
+    assert name_by_place([MOUTH, RIGHT_EYE, LEFT_EYE]) == {0: "mouth", 1: "right eye or brow", 2: "left eye or brow"}
 
 
 def test_of_two_pairs_the_upper_one_is_the_brows() -> None:
@@ -23,15 +23,15 @@ def test_of_two_pairs_the_upper_one_is_the_brows() -> None:
 @pytest.mark.parametrize(
     ("changing", "names"),
     [
-        ((), {}),
+        ((), {0: "left eye or brow", 1: "right eye or brow"}),
         (("brows",), {0: "left brow", 1: "right brow"}),
         (("eyes", "mouth"), {0: "left eye", 1: "right eye"}),
         (("eyes", "brows"), {0: "left eye and brow", 1: "right eye and brow"}),
         (("mouth",), {}),
-        (("ears",), {}),
+        (("ears",), {0: "left eye or brow", 1: "right eye or brow"}),
     ],
 )
-def test_a_flat_pair_alone_is_what_the_rig_says_that_it_is(changing: tuple[str, ...], names: dict[int, str]) -> None:
+def test_a_pair_alone_is_what_the_rig_says_that_it_is(changing: tuple[str, ...], names: dict[int, str]) -> None:
     assert name_by_place([Box(100, 100, 200, 140), Box(300, 100, 400, 140)], changing) == names
 
 

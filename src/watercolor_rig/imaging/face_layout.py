@@ -23,9 +23,6 @@ _TILT_OF_DISTANCE = 0.25
 _FARTHEST = 3.0
 """Between the two of a pair lie at most so many of their widths."""
 
-_FLAT = 1.5
-"""Boxes wider than this many heights may be brows as well as eyes that close a little."""
-
 
 def name_by_place(boxes: Sequence[Box], changing: Collection[str] = ()) -> dict[int, str]:
     """Return what some parts that change are, by their place in `boxes`; those that are not clear are not in it.
@@ -81,10 +78,8 @@ def _kinds(
     match pairs:
         case [upper, lower] if len(able) == len(pairs) and _lie_above(upper, lower, boxes):
             return {upper: "brow", lower: "eye"}
-        case [pair] if is_told and able:
-            return {pair: " and ".join(reversed(able))}
-        case [pair] if able and not all(_width(boxes[at]) > _FLAT * _height(boxes[at]) for at in pair):
-            return {pair: "eye"}
+        case [pair] if able:
+            return {pair: (" and " if is_told else " or ").join(reversed(able))}
     return {}
 
 

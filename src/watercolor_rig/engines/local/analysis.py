@@ -7,6 +7,7 @@ from watercolor_rig.core.json import Json
 from watercolor_rig.engines.local.candidates import Candidate
 from watercolor_rig.engines.local.choosing import POOR, Choice, ChosenCandidate, choose
 from watercolor_rig.engines.local.cut import cut_out
+from watercolor_rig.engines.local.learned import LearnedCandidate
 from watercolor_rig.engines.local.naming import Labels, is_numbered, name_parts
 from watercolor_rig.engines.local.network import FlowNetwork
 from watercolor_rig.engines.local.options import LocalOptions
@@ -109,9 +110,13 @@ def _drawn(
     ends = cut.first[cut.inner], cut.second[cut.inner]
     parts = parts_of(region, *ends, max(pair.start.shape[:2]))
     candidates = candidates_for(Material(pair, cut, parts, network), options.method)
-    choices = choose(candidates, parts, ends)
+    choices = choose({method: _draft_of(each) for method, each in candidates.items()}, parts, ends)
     used = {choice.method: candidates[choice.method] for choice in choices}
     return DrawnRegion(region, candidates if keep_all else used, choices, ChosenCandidate(used, choices))
+
+
+def _draft_of(candidate: Candidate) -> Candidate:
+    return candidate.draft if isinstance(candidate, LearnedCandidate) else candidate
 
 
 def _told(name: str, choice: Choice) -> Json:

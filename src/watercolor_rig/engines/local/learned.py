@@ -16,7 +16,7 @@ from watercolor_rig.imaging.picture import Size
 from watercolor_rig.imaging.premultiplied import Premultiplied, over_grey
 
 DRAFT_SIDE_PX = 512
-"""A draft shows the network no more than this: choices are made by pictures of half that size."""
+"""A draft shows the network no more than this: with it every choice in the truth sets stays as it is, with half not."""
 
 _CONTEXT_PX = 24
 """Surroundings of a part that the network sees, at least; the step of its size adds more."""

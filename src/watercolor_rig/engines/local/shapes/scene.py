@@ -13,7 +13,7 @@ from watercolor_rig.engines.local.shapes.accounting import accounted_for
 from watercolor_rig.engines.local.shapes.correspondence import Correspondence, Kind, correspond
 from watercolor_rig.engines.local.shapes.ends import End
 from watercolor_rig.engines.local.shapes.eyes import are_a_pair, looks_like_eye
-from watercolor_rig.engines.local.shapes.features import Feature, Found, find_features
+from watercolor_rig.engines.local.shapes.features import Feature, Found
 from watercolor_rig.engines.local.shapes.ground import Ground
 from watercolor_rig.engines.local.shapes.growing import GrowingMorph, can_grow
 from watercolor_rig.engines.local.shapes.lids import find_lids
@@ -58,6 +58,7 @@ class Scene:
         second: The same shape.
         movable: bool, (height, width): where anything may move.
         freedom: 0 to 1, how freely the ground may move.
+        found: The parts of both ends.
 
     Attributes:
         matches: The parts that both ends show.
@@ -66,9 +67,15 @@ class Scene:
         misses: What the drawn scene lacks at each end: float32, (height, width, 4).
     """
 
-    def __init__(self, first: Premultiplied, second: Premultiplied, movable: Mask, freedom: Weights) -> None:
+    def __init__(
+        self,
+        first: Premultiplied,
+        second: Premultiplied,
+        movable: Mask,
+        freedom: Weights,
+        found: tuple[Found, Found],
+    ) -> None:
         ends = first, second
-        found = find_features(first, second, movable)
         self._may_have_lids = not found[0].is_crowded
         self.matches, self.alone = _understood(ends, found)
         self._draw_with(ends, movable, freedom)

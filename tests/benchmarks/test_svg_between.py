@@ -41,7 +41,7 @@ def rendered(document: str) -> npt.NDArray[np.int16]:
 
 
 def look_alike(one: str, other: str) -> bool:
-    """Tell whether two drawings look alike; the renderer's edges differ a little between a line and a curve along it."""
+    """Tell whether two drawings look alike; a line and a curve along it are rendered with slightly different edges."""
     off = np.abs(rendered(one) - rendered(other))
     return bool(off.max() < 100 and off.mean() < 0.5)
 

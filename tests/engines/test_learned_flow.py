@@ -138,7 +138,7 @@ def learned(side_px: int) -> LearnedCandidate:
 def test_a_part_of_usual_size_is_its_own_draft() -> None:
     candidate = learned(DRAFT_SIDE_PX)
 
-    assert candidate.draft is candidate
+    assert candidate.draft() is candidate
 
 
 def test_the_draft_of_a_large_part_shows_the_network_a_smaller_picture(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +151,7 @@ def test_the_draft_of_a_large_part_shows_the_network_a_smaller_picture(monkeypat
 
     monkeypatch.setattr(network.FlowNetwork, "motion", motion)
     candidate = learned(2 * DRAFT_SIDE_PX)
-    made, draft = candidate.at(0.5), candidate.draft.at(0.5)
+    made, draft = candidate.at(0.5), candidate.draft().at(0.5)
 
     assert max(shown[0]) > DRAFT_SIDE_PX
     assert max(shown[1]) == DRAFT_SIDE_PX
@@ -160,7 +160,7 @@ def test_the_draft_of_a_large_part_shows_the_network_a_smaller_picture(monkeypat
 
 def test_a_draft_is_in_the_same_place_as_what_it_stands_for() -> None:
     candidate = learned(DRAFT_SIDE_PX + 90)
-    made, draft = (picture[..., :3].min(axis=2) < 0.5 for picture in (candidate.at(0.5), candidate.draft.at(0.5)))
+    made, draft = (picture[..., :3].min(axis=2) < 0.5 for picture in (candidate.at(0.5), candidate.draft().at(0.5)))
 
     assert made.sum() > 0.1 * made.size
     assert (made & draft).sum() > 0.9 * (made | draft).sum()

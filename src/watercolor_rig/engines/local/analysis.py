@@ -116,7 +116,7 @@ def _drawn(
 
 
 def _draft_of(candidate: Candidate) -> Candidate:
-    return candidate.draft if isinstance(candidate, LearnedCandidate) else candidate
+    return candidate.draft() if isinstance(candidate, LearnedCandidate) else candidate
 
 
 def _told(name: str, choice: Choice) -> Json:

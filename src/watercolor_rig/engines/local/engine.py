@@ -65,9 +65,9 @@ class LocalTweens:
             if key in self._analysed:
                 self._analysed.move_to_end(key)
                 return self._analysed[key]
-            self._analysed[key] = analysis = self._analyse(request, labels)
-            if len(self._analysed) > _PAIRS_KEPT:
+            while len(self._analysed) >= _PAIRS_KEPT:
                 self._analysed.popitem(last=False)
+            self._analysed[key] = analysis = self._analyse(request, labels)
             return analysis
 
     def _analyse(self, request: TweenRequest, labels: Labels) -> PairAnalysis:

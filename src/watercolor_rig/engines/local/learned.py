@@ -33,22 +33,24 @@ class LearnedCandidate:
         parts: The parts of the region.
         network: What knows the motion.
         side_px: Larger boxes are shown to the network at this size, their pixels still moved at their own.
-
-    Attributes:
-        draft: Draws about the same at a fraction of the cost; itself where that would save nothing.
     """
 
     method = "learned"
 
     def __init__(self, cut: Cut, parts: tuple[Part, ...], network: FlowNetwork, side_px: int | None = None) -> None:
         self._cut = cut
+        self._parts = parts
         self._network = network
         self._side_px = side_px
         self._boxes = _boxes_around(parts, cut)
         self._made: OrderedDict[float, Premultiplied] = OrderedDict()
         self._lock = threading.Lock()
-        is_large = side_px is None and any(_scale(box, DRAFT_SIDE_PX) < 1 for box in self._boxes)
-        self.draft: LearnedCandidate = LearnedCandidate(cut, parts, network, DRAFT_SIDE_PX) if is_large else self
+
+    def draft(self) -> "LearnedCandidate":
+        """Return what draws about the same at a fraction of the cost; itself where that would save nothing."""
+        if all(_scale(box, DRAFT_SIDE_PX) == 1 for box in self._boxes):
+            return self
+        return LearnedCandidate(self._cut, self._parts, self._network, DRAFT_SIDE_PX)
 
     def at(self, share: float) -> Premultiplied:
         """Return the region's box at `share` of the way."""

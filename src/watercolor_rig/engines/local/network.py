@@ -31,8 +31,8 @@ SHA256 = "21caa7ffb85b1f43d0e39f491b962ed32e2ccfeb84938855ace6285357091161"
 SIDE_STEP_PX = 64
 """Width and height of what the network takes are multiples of this."""
 
-_M_MMAP_THRESHOLD = -3
-"""What `mallopt` calls the size from which a block is mapped by itself, and so goes back to the system when freed."""
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""What `mallopt` calls the free memory that is kept, and the size from which a block is mapped by itself."""
 
 _MAPPED_FROM = 128 << 10
 _MAPPED_USUALLY_FROM = 32 << 20
@@ -206,6 +206,7 @@ def _freed_at_once() -> Iterator[None]:
         yield
     finally:
         libc.mallopt(_M_MMAP_THRESHOLD, _MAPPED_USUALLY_FROM)
+        libc.mallopt(_M_TRIM_THRESHOLD, 2 * _MAPPED_USUALLY_FROM)
 
 
 def _padded(picture: Seen) -> npt.NDArray[np.float32]:

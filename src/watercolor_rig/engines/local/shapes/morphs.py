@@ -157,23 +157,25 @@ def opening(pairing: Correspondence, ends: tuple[End, End], *, held: bool) -> Ri
         way = way / max(float(np.hypot(*way)), 1e-6)
         drift = (line[0] + line[SIDE_POINTS - 1] - loop[0] - loop[SIDE_POINTS - 1]) / 2
         content = Held(wide, ring, way * float(drift @ way), closes=not second_opens)
-    shut = _inner_edge_of_line(line, widths)
+    shut = _inner_edge_of_line(line, widths, pairing.facing)
     return RingMorph(pairing, ends, (shut, edge) if second_opens else (edge, shut), content)
 
 
-def _inner_edge_of_line(line: Points, widths: npt.NDArray[np.float64]) -> Points:
+def _inner_edge_of_line(line: Points, widths: npt.NDArray[np.float64], facing: Points | None) -> Points:
     """Return the inner edges of the two lines that lie on each other in a closed one.
 
-    The side that is heavier where it is open becomes the closed line as a whole. The other keeps its weight and slides
-    under it; it would swell on its way if it had to become the whole line too.
+    Each keeps its weight. What the two do not fill of the closed line is part of the heavier: a closed line no thicker
+    than one lip is that lip as a whole, and the other slides under it.
     """
-    across = opposite(line) - line
+    across = (opposite(line) if facing is None else facing) - line
     thickness = np.hypot(*across.T)
     first_side = np.arange(len(line)) < SIDE_POINTS
     upper = first_side if line[:SIDE_POINTS, 1].mean() < line[SIDE_POINTS:, 1].mean() else ~first_side
     weights = widths[upper].mean(), widths[~upper].mean()
     heavier = upper if weights[0] >= weights[1] * _NEARLY else ~upper
-    kept = np.where(heavier, thickness, np.minimum(widths, thickness))
+    lighter = float(widths[~heavier].mean())
+    own = np.minimum(widths, thickness)
+    kept = np.where(heavier, np.maximum(own, thickness - lighter), own)
     edge: Points = line + across * (kept / np.maximum(thickness, 1e-6))[:, None]
     return edge
 

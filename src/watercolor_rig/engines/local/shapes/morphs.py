@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from watercolor_rig.engines.local.shapes.carrying import carried_along, taken_from
-from watercolor_rig.engines.local.shapes.contents import Carried, Content, Flowing, Held, Sliding, same_inside
+from watercolor_rig.engines.local.shapes.contents import Carried, Content, Flowing, Held, Redraw, Sliding, same_inside
 from watercolor_rig.engines.local.shapes.correspondence import SIDE_POINTS, Correspondence, opposite
 from watercolor_rig.engines.local.shapes.ends import End, has_ring, inward, line_widths
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft, coverage
@@ -122,11 +122,12 @@ class FreeMorph:
     Args:
         pairing: Which points belong together.
         ends: Both ends.
+        redraw: Draws its inside by its own parts.
     """
 
-    def __init__(self, pairing: Correspondence, ends: tuple[End, End]) -> None:
+    def __init__(self, pairing: Correspondence, ends: tuple[End, End], redraw: Redraw | None) -> None:
         self._loops, self._ends = (pairing.first, pairing.second), ends
-        self._content = Flowing(ends, None, self._loops)
+        self._content = Flowing(ends, None, self._loops, redraw)
 
     def at(self, share: float) -> Piece:
         """Return the shape at `share`."""
@@ -180,19 +181,25 @@ def _inner_edge_of_line(line: Points, widths: npt.NDArray[np.float64], facing: P
     return edge
 
 
-def reshaping(pairing: Correspondence, ends: tuple[End, End]) -> Morph:
-    """Return what draws a shape that is open at both ends."""
+def reshaping(pairing: Correspondence, ends: tuple[End, End], redraw: Redraw | None) -> Morph:
+    """Return what draws a shape that is open at both ends.
+
+    Args:
+        pairing: Which points belong together.
+        ends: Both ends.
+        redraw: Draws its inside by its own parts; None if it is such a part itself.
+    """
     loops = pairing.first, pairing.second
     widths = [line_widths(end, loop, end.feature.colour) for end, loop in zip(ends, loops, strict=True)]
     if not all(has_ring(end, width) for end, width in zip(ends, widths, strict=True)):
-        return FreeMorph(pairing, ends)
+        return FreeMorph(pairing, ends, redraw)
     edges = [loop + inward(loop) * width[:, None] for loop, width in zip(loops, widths, strict=True)]
     rings = ring_of(ends[0], loops[0], edges[0]), ring_of(ends[1], loops[1], edges[1])
     closes = ends[0].feature.area_px >= ends[1].feature.area_px
     wide, narrow = ends if closes else ends[::-1]
     ordered = rings if closes else rings[::-1]
     shift = same_inside(wide, narrow, ordered)
-    content: Content = Flowing(ends, rings, loops)
+    content: Content = Flowing(ends, rings, loops, redraw)
     if shift is not None:
         content = Sliding(wide, narrow, ordered, shift, closes=closes)
     return RingMorph(pairing, ends, (edges[0], edges[1]), content)

@@ -100,7 +100,7 @@ def startled_eye(share: float) -> Rgba:
 
     def paint(canvas: Drawing) -> None:
         cv2.circle(canvas, (80 * _SUB, 80 * _SUB), round((24 + 14 * share) * _SUB), WHITE, cv2.FILLED)
-        iris = 68 + 34 * share, 86 - 26 * share
+        iris = 70 + 27 * share, 86 - 22 * share
         cv2.circle(canvas, tuple(round(place * _SUB) for place in iris), round(8 * _SUB), INK, cv2.FILLED)
 
     return drawn(paint)

@@ -36,6 +36,7 @@ _UNEXPLAINED = 0.06
 _TORN = 0.12
 _SETTLES = 8.0
 _REDRAWN = 0.5
+_AT_THE_RIM = 0.15
 
 
 @dataclass(frozen=True)
@@ -212,11 +213,17 @@ def _is_unclear(match: Match) -> bool:
 
 
 def _by_its_parts(first: Premultiplied, second: Premultiplied, inside: Mask) -> Scene | None:
-    """Return what draws the inside of a part by the parts in it; None if it has none or they leave much undrawn."""
+    """Return what draws the inside of a part by the parts in it.
+
+    None if it has none, if one lies at the rim (a piece of the outline), or if they leave much undrawn.
+    """
     scene = Scene(first, second, inside, inside.astype(np.float32), is_inside=True)
+    parts = [part for match in scene.matches for part in match.parts]
+    if not parts or any((~inside)[_covered([part], inside)].mean() > _AT_THE_RIM for part in parts):
+        return None
     change = float(np.abs(first - second)[inside].sum())
     missed = max(float(np.abs(miss)[inside].sum()) for miss in scene.misses)
-    return scene if scene.matches and missed < _REDRAWN * change else None
+    return scene if missed < _REDRAWN * change else None
 
 
 def _morph(match: Match, pictures: tuple[Premultiplied, Premultiplied], redraw: Redraw | None) -> Morph:

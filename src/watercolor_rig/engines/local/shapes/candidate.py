@@ -12,8 +12,6 @@ from watercolor_rig.imaging.premultiplied import Premultiplied, to_premultiplied
 _CONTEXT_PX = 16
 """Still surroundings on every side: what runs out of the region into them is ground."""
 
-_SETTLES = 8.0
-
 
 class ShapeCandidate:
     """Morphs the shapes it can tell apart; moves the rest by optical flow.
@@ -47,19 +45,12 @@ class ShapeCandidate:
     def at(self, share: float) -> Premultiplied:
         """Return the region's box at `share` of the way.
 
-        Near an end, what the shapes miss of it is added, so that the sequence begins and ends without a jump.
-
         Raises:
             ValueError: if the picture was painted anew: it has no shapes, and no confidence.
         """
         if self._scene is None:
             raise ValueError("a picture that was painted anew has no shapes")
-        made = self._scene.at(share)
-        for miss, away in zip(self._scene.misses, (share, 1 - share), strict=True):
-            weight = max(0.0, 1 - _SETTLES * away)
-            if weight:
-                made = made + miss * np.float32(weight)
-        return np.clip(made[self._inner], 0, 1)
+        return self._scene.settled(share)[self._inner]
 
 
 def _confidence(first: Premultiplied, second: Premultiplied, scene: Scene) -> float:

@@ -1,6 +1,7 @@
 """What is seen inside an outline on its way: carried with the outline, held behind it, or moved by its own flow."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
 import cv2
 import numpy as np
@@ -8,7 +9,8 @@ import numpy as np
 from watercolor_rig.engines.local.shapes.carrying import carried_inside, shifted, taken_from
 from watercolor_rig.engines.local.shapes.ends import End
 from watercolor_rig.engines.local.shapes.masks import shrunk
-from watercolor_rig.engines.local.shapes.outlines import Points, Soft
+from watercolor_rig.engines.local.shapes.outlines import Points, Soft, coverage
+from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.flow import estimate_motion, motion_at, warp
 from watercolor_rig.imaging.premultiplied import Premultiplied
 from watercolor_rig.imaging.splatting import Motion
@@ -19,6 +21,19 @@ _WELL_FOUND = 0.08
 _LEAST_SEEN_PX = 30
 _PREFERENCE = 0.03
 _EXPLAINED = 0.6
+_WELL_EXPLAINED = 0.3
+
+
+class Drawing(Protocol):
+    """A picture that can be drawn at any share of the way."""
+
+    def settled(self, share: float) -> Premultiplied:
+        """Return the picture at `share`, 0 to 1; at 0 and 1 the ends themselves."""
+        ...
+
+
+Redraw: TypeAlias = Callable[[Premultiplied, Premultiplied, Mask], Drawing | None]
+"""Draws by its own parts what two pictures show within a mask; None if their parts do not redraw it."""
 
 
 class Content(Protocol):
@@ -141,15 +156,23 @@ def _near_first(wrong: Soft, wide: End, narrow: End, cut: tuple[slice, slice], m
 class Flowing:
     """Two insides that differ: each is brought into the outline halfway, and moves to the other by its flow.
 
-    Where the flow does not explain the difference (teeth at one end, a tongue at the other), one fades into the other.
+    Where the flow leaves much of the difference, parts inside (an iris) are matched and drawn for themselves. Where
+    there are none and the flow explains little (teeth at one end, a tongue at the other), one fades into the other.
 
     Args:
         ends: Both ends.
         rings: The line along each outline, or None to count it as content.
         loops: Both outlines.
+        redraw: Draws the inside by its own parts; None within what is such a part itself.
     """
 
-    def __init__(self, ends: tuple[End, End], rings: tuple[Soft, Soft] | None, loops: tuple[Points, Points]) -> None:
+    def __init__(
+        self,
+        ends: tuple[End, End],
+        rings: tuple[Soft, Soft] | None,
+        loops: tuple[Points, Points],
+        redraw: Redraw | None,
+    ) -> None:
         self._colours = (
             tuple(end.own for end in ends)
             if rings is None
@@ -166,13 +189,19 @@ class Flowing:
         motion = estimate_motion(seen[0], seen[1], np.ones(shape, dtype=np.float32))
         half = motion_at(motion, np.float32(0.5)) * np.float32(0.5)
         apart = float(np.abs(warp(seen[0], -half) - warp(seen[1], half)).mean())
-        explains = apart < _EXPLAINED * float(np.abs(seen[0] - seen[1]).mean())
-        self._motion = motion if explains else None
+        differ = float(np.abs(seen[0] - seen[1]).mean())
+        self._motion = motion if apart < _EXPLAINED * differ else None
+        self._parts: Drawing | None = None
+        if redraw is not None and apart > _WELL_EXPLAINED * differ:
+            within = shrunk(coverage([self._middle], shape) > 0.5, 1)  # noqa: PLR2004 - half covered
+            self._parts = redraw(seen[0], seen[1], within)
 
     def at(self, share: float, here: Points, corner: Corner, shape: tuple[int, int]) -> Premultiplied:
         """Return the colours inside."""
         del corner
         to_middle = carried_inside(here, self._middle, shape)
+        if self._parts is not None:
+            return taken_from(self._parts.settled(share), to_middle)
         inner = min(max(share, 1e-3), 1 - 1e-3)
         path: Motion = np.zeros_like(to_middle)
         if self._motion is not None:

@@ -9,6 +9,7 @@ from watercolor_rig.engines.local.shapes.carrying import carried_inside, shifted
 from watercolor_rig.engines.local.shapes.ends import End
 from watercolor_rig.engines.local.shapes.masks import shrunk
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft
+from watercolor_rig.engines.local.shapes.patches import Patchwork, patchwork
 from watercolor_rig.imaging.flow import estimate_motion, motion_at, warp
 from watercolor_rig.imaging.premultiplied import Premultiplied
 from watercolor_rig.imaging.splatting import Motion
@@ -18,7 +19,7 @@ Corner = np.ndarray[tuple[int], np.dtype[np.float64]]
 _WELL_FOUND = 0.08
 _LEAST_SEEN_PX = 30
 _PREFERENCE = 0.03
-_EXPLAINED = 0.6
+_WELL_EXPLAINED, _EXPLAINED = 0.2, 0.6
 
 
 class Content(Protocol):
@@ -141,7 +142,8 @@ def _near_first(wrong: Soft, wide: End, narrow: End, cut: tuple[slice, slice], m
 class Flowing:
     """Two insides that differ: each is brought into the outline halfway, and moves to the other by its flow.
 
-    Where the flow does not explain the difference (teeth at one end, a tongue at the other), one fades into the other.
+    Where something in it travels as a whole, or the flow does not explain the difference (teeth at one end, a tongue at
+    the other), flat colours go by their borders instead; what is painted too richly for that fades.
 
     Args:
         ends: Both ends.
@@ -166,13 +168,18 @@ class Flowing:
         motion = estimate_motion(seen[0], seen[1], np.ones(shape, dtype=np.float32))
         half = motion_at(motion, np.float32(0.5)) * np.float32(0.5)
         apart = float(np.abs(warp(seen[0], -half) - warp(seen[1], half)).mean())
-        explains = apart < _EXPLAINED * float(np.abs(seen[0] - seen[1]).mean())
-        self._motion = motion if explains else None
+        unexplained = apart / max(float(np.abs(seen[0] - seen[1]).mean()), 1e-6)
+        self._motion = motion if unexplained < _EXPLAINED else None
+        self._patches = _patches_of(seen, self._middle, ends) if unexplained > _WELL_EXPLAINED else None
+        if self._motion is not None and self._patches is not None and not self._patches.has_travellers:
+            self._patches = None
 
     def at(self, share: float, here: Points, corner: Corner, shape: tuple[int, int]) -> Premultiplied:
         """Return the colours inside."""
         del corner
         to_middle = carried_inside(here, self._middle, shape)
+        if self._patches is not None:
+            return taken_from(self._patches.at(share), to_middle)
         inner = min(max(share, 1e-3), 1 - 1e-3)
         path: Motion = np.zeros_like(to_middle)
         if self._motion is not None:
@@ -183,3 +190,11 @@ class Flowing:
         )
         mixed: Premultiplied = first * np.float32(1 - share) + second * np.float32(share)
         return mixed
+
+
+def _patches_of(seen: list[Premultiplied], outline: Points, ends: tuple[End, End]) -> Patchwork | None:
+    """Return what draws two insides, brought into one outline, by their patches."""
+    within = np.zeros(seen[0].shape[:2], np.uint8)
+    cv2.fillPoly(within, [np.rint(outline).astype(np.int32)], (1,))
+    wider = int(ends[1].feature.area_px > ends[0].feature.area_px)
+    return patchwork(seen[0], seen[1], within > 0, revealed=wider)

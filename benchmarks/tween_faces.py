@@ -83,10 +83,8 @@ def main() -> None:
 
 def _report(character: str, seen: dict[str, list[PartSeen]], *, every: bool) -> None:
     pops = np.array([part.pop for parts in seen.values() for part in parts])
-    print(
-        f"{character:12s} {len(seen):5d} {len(pops):5d} {np.median(pops):10.2f} {pops.max():6.2f} {(pops > AIM).sum():8d}",
-        flush=True,
-    )
+    summary = f"{np.median(pops):10.2f} {pops.max():6.2f} {(pops > AIM).sum():8d}"
+    print(f"{character:12s} {len(seen):5d} {len(pops):5d} {summary}", flush=True)
     for name, parts in seen.items():
         for number, part in enumerate(parts, start=1):
             if every or part.pop > AIM:

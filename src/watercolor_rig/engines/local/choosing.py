@@ -29,9 +29,10 @@ LOOKED_AT = (0.25, 0.5, 0.75)
 POOR = 1.2
 """From this score on a part is worth a warning."""
 
-_HANDICAPS = {"learned": 1.25, "flow": 1.1}
-"""What looks as good may be less true: the learned flow hides that it does not know by a soft, plausible picture, and
-where shapes are offered, a flow that is hardly better shows one of them twice."""
+_HANDICAPS = {"learned": 1.25, "shape": 0.9}
+"""What looks as good may be less true: the learned flow hides that it does not know by a soft, plausible picture. And
+shapes that could be told apart are worth more than the score sees: a flow that is hardly better shows one of them twice.
+"""
 
 _JUMPS = 0.6
 _JUMP_HANDICAP = 1.6

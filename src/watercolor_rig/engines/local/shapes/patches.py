@@ -25,12 +25,15 @@ _LEAST_SHARE, _LEAST_PX = 0.008, 12
 _ONE_COLOUR = 0.14
 _NO_MIXTURE = 0.18
 _MOST_PATCHES = 12
-_SAME_COLOUR = 0.2
+_SAME_COLOUR = 0.14
 _FAR = 0.6
 _CLEAN = 0.25
 _STRAYS = 0.2
 _FREE_PX = 2
-_EDGE_PX = 1.0
+_ALL_RIM = 0.5
+_MOSTLY = 0.9
+_EDGE_PX = 0.6
+_EVEN_PX = 1.0
 _EDGE_REACH_PX = 3
 _SMALL, _COMPACT = 0.5, 0.75
 
@@ -119,7 +122,7 @@ def patchwork(first: Premultiplied, second: Premultiplied, inside: Mask, *, reve
         revealed: The end, 0 or 1, whose lone patches are uncovered instead of growing.
     """
     patches = [_patches(end, inside) for end in (first, second)]
-    if not all(patches):
+    if not all(patches) or max(map(len, patches)) == 1:
         return None
     pairs = _partners(*patches)
     paired = {id(patch) for pair in pairs for patch in pair}
@@ -149,9 +152,10 @@ def _patches(picture: Premultiplied, inside: Mask) -> list[_Patch]:
         pieces = areas(labels == index)
         for number in pieces.numbers(1):
             mask = pieces.labels == number
-            if (mask & inside).sum() >= least:
+            if (mask & inside).sum() >= least and (mask & rim).sum() < _ALL_RIM * (mask & inside).sum():
                 found.append(_patch(picture, mask, inside, colour, is_free=not (mask & (rim | ~inside)).any()))
-    return found if len(found) <= _MOST_PATCHES else []
+    explained = np.logical_or.reduce([patch.mask for patch in found]) & inside if found else np.zeros_like(inside)
+    return found if len(found) <= _MOST_PATCHES and explained.sum() > _MOSTLY * inside.sum() else []
 
 
 def _flat_areas(
@@ -234,7 +238,7 @@ def _signed_distance(mask: Mask, inside: Mask) -> Soft:
     depth = cv2.distanceTransform((mask & inside).astype(np.uint8), cv2.DIST_L2, 5)
     away = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)
     steps = np.where(mask, np.maximum(depth - 0.5, 0.25), 0.5 - away).astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(steps, (0, 0), _EDGE_PX), dtype=np.float32)
+    return np.asarray(cv2.GaussianBlur(steps, (0, 0), _EVEN_PX), dtype=np.float32)
 
 
 def _partners(ones: list[_Patch], others: list[_Patch]) -> list[tuple[_Patch, _Patch]]:
@@ -256,11 +260,11 @@ def _partners(ones: list[_Patch], others: list[_Patch]) -> list[tuple[_Patch, _P
 
 
 def _deepest(layers: list[tuple[Soft, Premultiplied]]) -> Premultiplied:
-    """Return at each pixel the layer that reaches deepest, with an edge one pixel wide."""
-    highest = np.max([away for away, _ in layers], axis=0)
-    total, made = np.zeros_like(highest), np.zeros_like(layers[0][1])
-    for away, texture in layers:
-        weight = np.clip(1 + (away - highest) / np.float32(2 * _EDGE_PX), 0, 1)
+    """Return at each pixel the layer that reaches deepest, with an edge about one pixel wide."""
+    deepest = np.argmax([away for away, _ in layers], axis=0)
+    total, made = np.zeros_like(layers[0][0]), np.zeros_like(layers[0][1])
+    for index, (_, texture) in enumerate(layers):
+        weight = cv2.GaussianBlur((deepest == index).astype(np.float32), (0, 0), _EDGE_PX)
         total += weight
-        made += texture * weight[..., None]
+        made += texture * np.asarray(weight)[..., None]
     return np.asarray(made / total[..., None], dtype=np.float32)

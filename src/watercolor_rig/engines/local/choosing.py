@@ -31,7 +31,7 @@ POOR = 1.2
 
 _HANDICAPS = {"learned": 1.25, "shape": 0.9}
 """What looks as good may be less true: the learned flow hides that it does not know by a soft, plausible picture. And
-shapes that could be told apart are worth more than the score sees: a flow that is hardly better shows one of them twice.
+shapes that could be told apart are worth more than the score sees: a flow that is hardly better doubles one.
 """
 
 _JUMPS = 0.6

@@ -235,7 +235,7 @@ def _patch(
 
 def _signed_distance(mask: Mask, inside: Mask) -> Soft:
     """Return how far pixels lie within a patch, less than 0 outside; a patch ends where the inside ends, too."""
-    depth = cv2.distanceTransform((mask & inside).astype(np.uint8), cv2.DIST_L2, 5)
+    depth = cv2.distanceTransform(np.pad(mask & inside, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
     away = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)
     steps = np.where(mask, np.maximum(depth - 0.5, 0.25), 0.5 - away).astype(np.float32)
     return np.asarray(cv2.GaussianBlur(steps, (0, 0), _EVEN_PX), dtype=np.float32)

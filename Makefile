@@ -102,8 +102,9 @@ bench: $(VENV)/.dev ## Measure scheduler and pacing on a virtual clock, an idle 
 	PYTHONPATH=tests $(PY) benchmarks/studio.py
 
 .PHONY: art
-art: demo ## Make the pictures of the README again, from the demo's frames
+art: demo $(STATIC)/index.html ## Make the pictures of the README again, from the demo's frames; needs Chromium
 	$(PY) tools/readme_art.py $(DEMO)/frames/sequences docs/images
+	PYTHONPATH=tests $(PY) tools/studio_picture.py $(DEMO) docs/images
 
 .PHONY: docs
 docs: $(VENV)/.dev ## Write the documentation and the golden files anew that are made from the code

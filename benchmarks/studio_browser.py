@@ -127,6 +127,7 @@ def measure_first_picture(browser: Browser, studio: RunningStudio) -> None:
         with page_of(browser, f"{studio.url}/#/review/{PATH}__center", WATCH_STAGE) as page:
             wait_for(page, "window.__shown ?? 0")
             taken.append(page.evaluate("window.__shown"))
+            page.wait_for_load_state("networkidle")  # the server is at rest again before the next opening
     print(
         f"first picture: {median(taken[1:]):.0f} ms after opening (cold: {taken[0]:.0f}, worst: {max(taken[1:]):.0f})"
     )

@@ -64,8 +64,8 @@ def choose_expression_engine(
         UsageError: if it does not exist, cannot edit a portrait, or fails its check.
     """
     if asked == AUTO:
-        variable = KEY_VARIABLE if environment.get(KEY_VARIABLE, "").strip() else URL_VARIABLE
-        asked, why = "openai", f"{variable} is set"
+        found = next((name for name in (KEY_VARIABLE, URL_VARIABLE) if environment.get(name, "").strip()), None)
+        asked, why = "openai", f"{found} is set" if found else "an expression needs an image model"
     else:
         why = f"--engine {asked}"
     if not find_engine(asked).traits.expressions:

@@ -1,7 +1,7 @@
 import { QueryObserver } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
 import { aFrame, aJob, aRow, aSequence } from "../testing/samples.ts";
-import { eventSink, followEvents, useConnection } from "./events.ts";
+import { eventSink, followEvents, onceConnected, useConnection } from "./events.ts";
 import { createQueryClient, keys } from "./queries.ts";
 
 /** A sink whose pauses end when the test says so. */
@@ -91,6 +91,15 @@ test("the connection is lost and found", () => {
 
   expect(states).toEqual(["open", "lost", "open"]);
   expect(source.close).toHaveBeenCalledOnce();
+});
+
+test("what waits for the connection runs once", () => {
+  useConnection.setState({ state: "connecting" });
+  const run = vi.fn();
+  onceConnected(run);
+  for (const state of ["lost", "open", "lost", "open"] as const) useConnection.setState({ state });
+
+  expect(run).toHaveBeenCalledOnce();
 });
 
 test("an answer that is asked for anew while it comes is fetched once more, and not broken off", async () => {

@@ -20,6 +20,15 @@ export type ConnectionState = "connecting" | "open" | "lost";
 
 export const useConnection = create<{ state: ConnectionState }>(() => ({ state: "connecting" }));
 
+/** Run when events come for the first time. */
+export function onceConnected(run: () => void): void {
+  const stop = useConnection.subscribe(({ state }) => {
+    if (state !== "open") return;
+    stop();
+    run();
+  });
+}
+
 /** Connect, and keep `client` fresh until stopped. */
 export function followEvents(client: QueryClient, open: (url: string) => EventSource = openSource): Stop {
   const source = open(EVENTS_URL);

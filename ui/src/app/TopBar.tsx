@@ -7,8 +7,9 @@ import { JobsSummary } from "../jobs/JobsSummary.tsx";
 import { run, useAvailable } from "../keys/commands.ts";
 import { keyHint } from "../keys/keymap.ts";
 import { MoneySummary } from "../money/MoneySummary.tsx";
-import { useSelection, VIEWS, type View } from "../stores/selection.ts";
+import { useSelection } from "../stores/selection.ts";
 import { type Theme, useSettings } from "../stores/settings.ts";
+import { VIEWS, type View } from "../stores/views.ts";
 
 const TABS: Record<View, { label: string; icon: IconName }> = {
   review: { label: "Review", icon: "single" },

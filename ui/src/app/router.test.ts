@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
-import { useSelection, VIEWS } from "../stores/selection.ts";
-import { followAddress, hashOf, placeOf } from "./router.ts";
+import { useSelection } from "../stores/selection.ts";
+import { VIEWS } from "../stores/views.ts";
+import { hashOf, placeOf } from "./place.ts";
+import { followAddress } from "./router.ts";
 
 beforeEach(() => {
   useSelection.setState(useSelection.getInitialState());

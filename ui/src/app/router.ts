@@ -1,29 +1,7 @@
-/** The address bar and the selection say the same: `#/review/{path_id}?t=0.25`, `#/endpoints`, `#/jobs`, `#/exports`. */
+/** The address bar and the selection say the same. */
 import { listen, type Stop } from "../platform/timing.ts";
-import { useSelection, VIEWS, type View } from "../stores/selection.ts";
-
-export interface Place {
-  view: View;
-  pathId: string | null;
-  t: number | null;
-}
-
-export function placeOf(hash: string): Place {
-  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const [first = "", second] = path.split("/", 2);
-  const view = VIEWS.find((known) => known === first) ?? "review";
-  const t = Number(new URLSearchParams(query).get("t") ?? Number.NaN);
-  return {
-    view,
-    pathId: view === "review" && second ? decoded(second) : null,
-    t: t >= 0 && t <= 1 ? t : null,
-  };
-}
-
-export function hashOf({ view, pathId, t }: Place): string {
-  if (view !== "review" || pathId === null) return `#/${view}`;
-  return `#/review/${encodeURIComponent(pathId)}${t === null ? "" : `?t=${t}`}`;
-}
+import { useSelection } from "../stores/selection.ts";
+import { hashOf, placeOf } from "./place.ts";
 
 /** Keep both the same until stopped. A new view or sequence is a step in the history, a new frame is not. */
 export function followAddress(): Stop {
@@ -49,12 +27,4 @@ export function followAddress(): Stop {
     stopListening();
     stopWriting();
   };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { aFrame, aSequence } from "../testing/samples.ts";
-import { filmOf, nearest, placeOf, sectionOf, shortT } from "./film.ts";
+import { filmOf, placeOf, sectionOf, shortT } from "./film.ts";
 import { outwards } from "./loading.ts";
+import { nearest } from "./nearest.ts";
 import { isAnchor, neighbour } from "./usePlaybackCommands.ts";
 
 const frames = [0, 0.25, 0.5, 1].map((t) => ({ t }));

@@ -1,6 +1,7 @@
 /** The open sequence as the player and the stage need it; outside React, because they draw without it. */
 import { create } from "zustand";
 import type { Frame, Sequence } from "../api/types.ts";
+import { nearest } from "./nearest.ts";
 
 /** A frame that can be shown. */
 export interface Picture {
@@ -31,14 +32,6 @@ export function filmOf(sequence: Sequence): Film {
     frames,
     pictures: frames.flatMap(({ t, digest }) => (digest ? [{ t, digest }] : [])),
   };
-}
-
-/** The frame nearest to a position; undefined where there is none. */
-export function nearest<F extends { t: number }>(frames: readonly F[], t: number): F | undefined {
-  return frames.reduce<F | undefined>(
-    (best, frame) => (best === undefined || Math.abs(frame.t - t) < Math.abs(best.t - t) ? frame : best),
-    undefined,
-  );
 }
 
 /** The place of the frame at or nearest to `t`; −1 where there is none. */

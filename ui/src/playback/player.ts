@@ -9,7 +9,8 @@ import type { Clock, Stop } from "../platform/timing.ts";
 import { SPEEDS, usePlayback } from "../stores/playback.ts";
 import { useSelection } from "../stores/selection.ts";
 import { LOOP_MODES, useSettings } from "../stores/settings.ts";
-import { nearest, placeOf, sectionOf, useFilm } from "./film.ts";
+import { placeOf, sectionOf, useFilm } from "./film.ts";
+import { nearest } from "./nearest.ts";
 import { type Section, type Step, shownAfter, steps, ticksBefore } from "./timing.ts";
 
 export class Player {

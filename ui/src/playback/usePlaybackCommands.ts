@@ -4,7 +4,8 @@ import type { Frame } from "../api/types.ts";
 import { type Command, type Handler, register } from "../keys/commands.ts";
 import { usePlayback } from "../stores/playback.ts";
 import { useSelection } from "../stores/selection.ts";
-import { nearest, placeOf, sectionOf, useFilm } from "./film.ts";
+import { placeOf, sectionOf, useFilm } from "./film.ts";
+import { nearest } from "./nearest.ts";
 import { player } from "./session.ts";
 
 /** Whether a frame is one that others are made from and that stays. */

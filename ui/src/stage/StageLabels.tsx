@@ -1,7 +1,8 @@
 /** What is on the stage, in words: for everybody in its corners, and for screen readers as the picture's text. */
 import type { ReactElement } from "react";
 import { Icon } from "../design/icons.tsx";
-import { nearest, shortT, useFilm } from "../playback/film.ts";
+import { shortT, useFilm } from "../playback/film.ts";
+import { nearest } from "../playback/nearest.ts";
 import { usePlayback } from "../stores/playback.ts";
 import { useSettings } from "../stores/settings.ts";
 import { useStage } from "../stores/stage.ts";

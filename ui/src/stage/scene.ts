@@ -1,6 +1,7 @@
 /** Pure: which pictures are on the stage, from what is open, where the player is and how the user wants to look. */
 import type { Endpoints } from "../api/types.ts";
-import { type Film, nearest, placeOf, shortT } from "../playback/film.ts";
+import { type Film, placeOf, shortT } from "../playback/film.ts";
+import { nearest } from "../playback/nearest.ts";
 import type { Against, Comparison, StageMode } from "../stores/stage.ts";
 
 export interface Layer {

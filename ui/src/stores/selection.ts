@@ -4,9 +4,7 @@
  * Frames are named by their `t`, which is what the server names them by; an index would move when a frame is added.
  */
 import { create } from "zustand";
-
-export const VIEWS = ["review", "endpoints", "jobs", "exports"] as const;
-export type View = (typeof VIEWS)[number];
+import type { View } from "./views.ts";
 
 interface Selection {
   view: View;

@@ -7,7 +7,8 @@ import type { Project } from "../api/types.ts";
 import { Button } from "../design/controls.tsx";
 import { Icon } from "../design/icons.tsx";
 import { hasFiles } from "../endpoints/DropZone.tsx";
-import { useSelection, type View } from "../stores/selection.ts";
+import { useSelection } from "../stores/selection.ts";
+import type { View } from "../stores/views.ts";
 import { useObjectUrl } from "./useObjectUrl.ts";
 import "./welcome.css";
 

@@ -10,6 +10,7 @@ from watercolor_rig.engines.local.shapes.carrying import carried_inside, shifted
 from watercolor_rig.engines.local.shapes.ends import End
 from watercolor_rig.engines.local.shapes.masks import shrunk
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft, coverage
+from watercolor_rig.engines.local.shapes.patches import patchwork
 from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.flow import estimate_motion, motion_at, warp
 from watercolor_rig.imaging.premultiplied import Premultiplied
@@ -20,8 +21,8 @@ Corner = np.ndarray[tuple[int], np.dtype[np.float64]]
 _WELL_FOUND = 0.08
 _LEAST_SEEN_PX = 30
 _PREFERENCE = 0.03
-_EXPLAINED = 0.6
-_WELL_EXPLAINED = 0.3
+_PARTS_FROM, _PATCHES_FROM, _EXPLAINED = 0.3, 0.2, 0.6
+"""Share of the difference that a flow leaves: from where parts and patches are looked for, and where it is no use."""
 
 
 class Drawing(Protocol):
@@ -34,6 +35,8 @@ class Drawing(Protocol):
 
 Redraw: TypeAlias = Callable[[Premultiplied, Premultiplied, Mask], Drawing | None]
 """Draws by its own parts what two pictures show within a mask; None if their parts do not redraw it."""
+
+_Inside: TypeAlias = Callable[[float], Premultiplied]
 
 
 class Content(Protocol):
@@ -157,7 +160,8 @@ class Flowing:
     """Two insides that differ: each is brought into the outline halfway, and moves to the other by its flow.
 
     Where the flow leaves much of the difference, parts inside (an iris) are matched and drawn for themselves. Where
-    there are none and the flow explains little (teeth at one end, a tongue at the other), one fades into the other.
+    they do not redraw it, and something travels as a whole or the flow explains little (teeth at one end, a tongue at
+    the other), flat colours go by their borders; what is painted too richly for that fades.
 
     Args:
         ends: Both ends.
@@ -189,19 +193,22 @@ class Flowing:
         motion = estimate_motion(seen[0], seen[1], np.ones(shape, dtype=np.float32))
         half = motion_at(motion, np.float32(0.5)) * np.float32(0.5)
         apart = float(np.abs(warp(seen[0], -half) - warp(seen[1], half)).mean())
-        differ = float(np.abs(seen[0] - seen[1]).mean())
-        self._motion = motion if apart < _EXPLAINED * differ else None
-        self._parts: Drawing | None = None
-        if redraw is not None and apart > _WELL_EXPLAINED * differ:
+        unexplained = apart / max(float(np.abs(seen[0] - seen[1]).mean()), 1e-6)
+        self._motion = motion if unexplained < _EXPLAINED else None
+        self._inside: _Inside | None = None
+        if redraw is not None and unexplained > _PARTS_FROM:
             within = shrunk(coverage([self._middle], shape) > 0.5, 1)  # noqa: PLR2004 - half covered
-            self._parts = redraw(seen[0], seen[1], within)
+            drawing = redraw(seen[0], seen[1], within)
+            self._inside = drawing.settled if drawing is not None else None
+        if self._inside is None and unexplained > _PATCHES_FROM:
+            self._inside = _by_patches(seen, self._middle, ends, only_travellers=self._motion is not None)
 
     def at(self, share: float, here: Points, corner: Corner, shape: tuple[int, int]) -> Premultiplied:
         """Return the colours inside."""
         del corner
         to_middle = carried_inside(here, self._middle, shape)
-        if self._parts is not None:
-            return taken_from(self._parts.settled(share), to_middle)
+        if self._inside is not None:
+            return taken_from(self._inside(share), to_middle)
         inner = min(max(share, 1e-3), 1 - 1e-3)
         path: Motion = np.zeros_like(to_middle)
         if self._motion is not None:
@@ -212,3 +219,14 @@ class Flowing:
         )
         mixed: Premultiplied = first * np.float32(1 - share) + second * np.float32(share)
         return mixed
+
+
+def _by_patches(
+    seen: list[Premultiplied], outline: Points, ends: tuple[End, End], *, only_travellers: bool
+) -> _Inside | None:
+    """Return what draws two insides, brought into one outline, by their patches; None if there are none of use."""
+    within = np.zeros(seen[0].shape[:2], np.uint8)
+    cv2.fillPoly(within, [np.rint(outline).astype(np.int32)], (1,))
+    wider = int(ends[1].feature.area_px > ends[0].feature.area_px)
+    patches = patchwork(seen[0], seen[1], within > 0, revealed=wider)
+    return None if patches is None or (only_travellers and not patches.has_travellers) else patches.at

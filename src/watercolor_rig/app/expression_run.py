@@ -138,7 +138,11 @@ class ExpressionRun:
 
     def _request(self, name: ExpressionId) -> ExpressionRequest:
         return ExpressionRequest(
-            self.place.subject(name), self.portrait.png, self.prompt(name), care=self.tries.care(name)
+            self.place.subject(name),
+            self.portrait.png,
+            self.prompt(name),
+            care=self.tries.care(name),
+            regions=self.rig.regions.get(self.place.pose, {}),
         )
 
     def _keep(self, name: ExpressionId, answer: Answer, seconds: float) -> Again | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from watercolor_rig.core.quality import Quality
-from watercolor_rig.engines.api import Care, Polygon, Traits
+from watercolor_rig.engines.api import Care, Traits
 
 K = TypeVar("K", bound=Hashable)
 
@@ -70,16 +70,11 @@ class QualityTries(Generic[K]):
         """Return what the next prompt must mind: keys of `core.prompts.MINDED`."""
         return self._needs.get(key, ())
 
-    def care(self, key: K, may_change: tuple[Polygon, ...] = ()) -> Care:
-        """Return what shall become of the next answer.
-
-        Args:
-            key: The picture.
-            may_change: Where it may change, as the user has drawn it.
-        """
+    def care(self, key: K) -> Care:
+        """Return what shall become of the next answer."""
         options = self.options
         is_last = self._tries[key] >= options.retries
-        return Care(options.repair, options.snap_alpha, may_change, fall_back=options.fall_back and is_last)
+        return Care(options.repair, options.snap_alpha, fall_back=options.fall_back and is_last)
 
     def book(self, key: K, quality: Quality | None) -> Verdict:
         """Book an answer and return what becomes of it; one that nobody has judged is taken."""

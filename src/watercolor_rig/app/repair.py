@@ -20,7 +20,7 @@ from watercolor_rig.core.events import FileWritten, Warned
 from watercolor_rig.core.ids import endpoint_file, split_endpoint_file
 from watercolor_rig.core.manifest import FrameEntry, Source, encode_frame
 from watercolor_rig.core.project_events import FrameRepaired, RepairEnded
-from watercolor_rig.core.rig import NEUTRAL, Rig
+from watercolor_rig.core.rig import NEUTRAL, PoseId, Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import END, START, spell
 from watercolor_rig.engines.api import Care, ExpressionRequest, MadePicture, TweenRequest
@@ -55,25 +55,26 @@ def repair_project(options: RepairCommand, emit: Emit) -> int:
     rig = load_rig(options.config)
     project = project_of(options.endpoints_dir)
     if options.dry_run:
-        return _Run(options, project, None, emit).carry_out(rig)
+        return _Run(options, rig, project, None, emit).carry_out()
     with project_lock(project, "repair"), Memory(project).open_ledger() as ledger:
-        return _Run(options, project, ledger, emit).carry_out(rig)
+        return _Run(options, rig, project, ledger, emit).carry_out()
 
 
 class _Run:
     """One run; without a ledger nothing is written."""
 
-    def __init__(self, options: RepairCommand, project: Path, ledger: Ledger | None, emit: Emit) -> None:
+    def __init__(self, options: RepairCommand, rig: Rig, project: Path, ledger: Ledger | None, emit: Emit) -> None:
         self._options = options
+        self._rig = rig
         self._memory = Memory(project)
         self._ledger = ledger
         self._emit = emit
         self._index = PictureIndex(project)
         self._repaired = self._still = self._failed = 0
 
-    def carry_out(self, rig: Rig) -> int:
+    def carry_out(self) -> int:
         """Repair all that was asked for; return the exit status."""
-        endpoints, sequences = self._wanted(rig)
+        endpoints, sequences = self._wanted()
         try:
             for file in endpoints:
                 self._repair_endpoint(file)
@@ -85,9 +86,9 @@ class _Run:
         self._emit(RepairEnded(self._repaired, self._still, self._failed, self._ledger is None))
         return 1 if self._failed else 0
 
-    def _wanted(self, rig: Rig) -> tuple[list[str], list[SequenceSpec]]:
+    def _wanted(self) -> tuple[list[str], list[SequenceSpec]]:
         """Return the endpoints' files and the sequences that were asked for."""
-        options = self._options
+        options, rig = self._options, self._rig
         catalogue = catalogue_endpoints(list_files("--endpoints-dir", options.endpoints_dir), rig)
         there = set(catalogue.files.values())
         endpoints = {
@@ -112,10 +113,12 @@ class _Run:
         expression_pose = split_endpoint_file(file)
         assert expression_pose is not None  # noqa: S101 - the catalogue has read it
         neutral = endpoint_file(NEUTRAL, expression_pose[1])
-        subject = file.removesuffix(".png")
+        subject, regions = file.removesuffix(".png"), self._rig.regions.get(expression_pose[1], {})
         try:
             data, base = (read_file(folder / name) for name in (file, neutral))
-            made = treat_expression(MadePicture(data, ""), ExpressionRequest(subject, base, "", care=self._care))
+            made = treat_expression(
+                MadePicture(data, ""), ExpressionRequest(subject, base, "", care=self._care, regions=regions)
+            )
         except PictureError as error:
             self._fail(subject, error)
             return
@@ -147,12 +150,17 @@ class _Run:
         files |= {entry.t: folder.path / entry.file for entry in folder.entries()}
         made: dict[Fraction, bytes] = {}
         for entry in sorted(redrawn, key=lambda entry: (entry.t.denominator, entry.t)):
-            self._repair_frame(folder, entry, files, made)
+            self._repair_frame(folder, spec.pose, entry, files, made)
         if self._ledger is not None:
             self._emit(FileWritten("manifest", str(folder.write_manifest())))
 
     def _repair_frame(
-        self, folder: SequenceFolder, entry: FrameEntry, files: Mapping[Fraction, Path], made: dict[Fraction, bytes]
+        self,
+        folder: SequenceFolder,
+        pose: PoseId,
+        entry: FrameEntry,
+        files: Mapping[Fraction, Path],
+        made: dict[Fraction, bytes],
     ) -> None:
         """Repair an in-between after the two that it lies between; `made` are those that were repaired before it."""
         subject = f"{folder.path.name} t={spell(entry.t)}"
@@ -160,7 +168,8 @@ class _Run:
         try:
             data = read_file(files[entry.t])
             start, end = (made.get(t) or read_file(files[t]) for t in (low, high))
-            request = TweenRequest(subject, start, end, low, high, entry.t, care=self._care)
+            regions = self._rig.regions.get(pose, {})
+            request = TweenRequest(subject, start, end, low, high, entry.t, care=self._care, regions=regions)
             treated = treat_tween(MadePicture(data, ""), request)
         except PictureError as error:
             self._fail(subject, error)

@@ -14,6 +14,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.json import Json
+from watercolor_rig.core.outlines import Outline
 from watercolor_rig.core.quality import Quality
 
 
@@ -34,8 +35,8 @@ class EngineSettings:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-Polygon = tuple[tuple[float, float], ...]
-"""Corners as (x, y) in pixels of the picture, at least three."""
+FACE = "face"
+"""Name of the region outside of which an expression changes nothing, where the user has drawn one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,11 @@ class Care:
     Attributes:
         repair: Whether what must not move is put back to where it was, and the picture judged.
         snap_alpha: Whether haze and near-opaque values of alpha are cleared away; part of the repair.
-        may_change: Where the picture may change; empty where nobody has said.
         fall_back: Whether an in-between that is no good is drawn by the local engine instead.
     """
 
     repair: bool = True
     snap_alpha: bool = True
-    may_change: tuple[Polygon, ...] = ()
     fall_back: bool = False
 
 
@@ -70,6 +69,9 @@ class TweenRequest:
         anchor: A third picture to hold the identity (the pose's neutral), or None.
         deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
         care: What becomes of the answer.
+        regions: Parts of the face by name, as the user drew them on the pose's neutral; only `FACE` decides
+            pixels, of an answer that is repaired.
+        changing: Axes of the rig on which the two expressions differ (`mouth`, `eyes`), or () where it does not say.
     """
 
     name: str
@@ -82,6 +84,8 @@ class TweenRequest:
     anchor: bytes | None = None
     deadline_s: float | None = None
     care: Care = Care()
+    regions: Mapping[str, Outline] = field(default_factory=dict)
+    changing: tuple[str, ...] = ()
 
     @property
     def position(self) -> Fraction:
@@ -99,6 +103,7 @@ class ExpressionRequest:
         prompt: What an image model is told; image 1 is `base`.
         deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
         care: What becomes of the answer.
+        regions: Parts of the face by name, as the user drew them on the pose's neutral.
     """
 
     name: str
@@ -106,6 +111,7 @@ class ExpressionRequest:
     prompt: str
     deadline_s: float | None = None
     care: Care = Care()
+    regions: Mapping[str, Outline] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

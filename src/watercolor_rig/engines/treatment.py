@@ -1,15 +1,17 @@
 """What is done to an answer of an engine that redraws everything: put back, judged, encoded again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from watercolor_rig.core.json import Json
-from watercolor_rig.engines.api import Care, ExpressionRequest, MadePicture, TweenRequest
+from watercolor_rig.core.outlines import Outline
+from watercolor_rig.engines.api import FACE, Care, ExpressionRequest, MadePicture, TweenRequest
 from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.composing import decode_pair
 from watercolor_rig.imaging.judge.judging import judge_expression, judge_tween
+from watercolor_rig.imaging.outlines import outlined
 from watercolor_rig.imaging.picture import Rgba, decode, encode_png, read_icc_profile
 from watercolor_rig.imaging.repair.repairing import Repaired, RepairOptions, repair_expression, repair_tween
 
@@ -21,7 +23,7 @@ def treat_tween(made: MadePicture, request: TweenRequest) -> MadePicture:
         PictureError: if a picture cannot be used.
     """
     pair, answer = decode_pair(request.start, request.end, request.name), decode(made.png, request.name)
-    share, mask = float(request.position), _mask(request.care, answer)
+    share, mask = float(request.position), _face(request.regions, answer)
     repaired = repair_tween(answer, pair.start, pair.end, share, mask, _options(request.care))
     quality = judge_tween(repaired.pixels, pair.start, pair.end, share, repaired)
     return replace(_repaired(made, answer, repaired, request.start), quality=quality)
@@ -34,7 +36,7 @@ def treat_expression(made: MadePicture, request: ExpressionRequest) -> MadePictu
         PictureError: if a picture cannot be used.
     """
     base, answer = decode(request.base, request.name), decode(made.png, request.name)
-    repaired = repair_expression(answer, base, _mask(request.care, answer), _options(request.care))
+    repaired = repair_expression(answer, base, _face(request.regions, answer), _options(request.care))
     quality = judge_expression(repaired.pixels, base, repaired)
     return replace(_repaired(made, answer, repaired, request.base), quality=quality)
 
@@ -64,11 +66,7 @@ def _options(care: Care) -> RepairOptions:
     return RepairOptions(snap_alpha=care.snap_alpha)
 
 
-def _mask(care: Care, answer: Rgba) -> Mask | None:
+def _face(regions: Mapping[str, Outline], answer: Rgba) -> Mask | None:
     """Return where the picture may change, bool (height, width), or None where nobody has said."""
-    if not care.may_change:
-        return None
-    area = np.zeros(answer.shape[:2], np.uint8)
-    for polygon in care.may_change:
-        cv2.fillPoly(area, [np.rint(np.array(polygon)).astype(np.int32)], (1,))
-    return area > 0
+    outline = regions.get(FACE)
+    return None if outline is None else outlined(outline, (answer.shape[1], answer.shape[0]))

@@ -38,6 +38,7 @@ _ALMOST_SATURATED = 7
 _SOLID = 0.98
 _SOLID_LEVEL = 250
 _LEAST_SAMPLES = 200
+_MOST_SAMPLES = 20_000
 _ROUNDS = 6
 _LEAST_SIGMA = 0.25
 _LEAST_SPREAD = 6.0
@@ -94,7 +95,8 @@ def estimate_colour(picture: Rgba, reference: Rgba, where: Mask) -> ColourFacts:
     if int(usable.sum()) < _LEAST_SAMPLES:
         return ColourFacts()
     got, due = (to_lab(_shares(part[usable]))[0].astype(np.float64) for part in (ours, theirs))
-    fits = _fits(got, due)
+    every = max(1, len(got) // _MOST_SAMPLES)
+    fits = _fits(got[::every], due[::every])
     return ColourFacts(
         offset=(fits[0][0], fits[1][0], fits[2][0]),
         gain=(fits[0][1], fits[1][1], fits[2][1]),
@@ -206,9 +208,9 @@ def _undone(straight: Lab, facts: ColourFacts) -> Lab:
 
 
 def _is_saturated(colours: npt.NDArray[np.float32]) -> Mask:
-    saturated: Mask = (colours.max(axis=2) > 1 - _ALMOST_SATURATED / 255) | (
-        colours.min(axis=2) < _ALMOST_SATURATED / 255
-    )
+    red, green, blue = cv2.split(colours)
+    top, low = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    saturated: Mask = (top > 1 - _ALMOST_SATURATED / 255) | (low < _ALMOST_SATURATED / 255)
     return saturated
 
 

@@ -22,10 +22,10 @@ Picture = TypeVar("Picture", npt.NDArray[np.uint8], npt.NDArray[np.float32])
 Points: TypeAlias = npt.NDArray[np.float32]
 Matrix: TypeAlias = npt.NDArray[np.float64]
 
-_COARSE_PX = 640
+_COARSE_PX = 560
 """Larger side at which features are matched."""
 
-_FEATURES = 900
+_FEATURES = 700
 _RATIO = 0.8
 _RANSAC_PX = 2.5
 _CORNERS = 500
@@ -35,6 +35,9 @@ _LEAST_SIDE_PX = 48
 _LEAST_POINTS = 8
 _ROUNDS = 8
 """Reweighted fits per pass; the weights settle after four or five."""
+
+_SANE = (0.5, 2.0)
+"""Scales outside of this come from corners that have nothing to do with each other."""
 
 _TUKEY = 4.685
 _LEAST_SIGMA_PX = 0.04
@@ -58,7 +61,7 @@ class FitLimits:
     """
 
     inliers: int = 12
-    inlier_share: float = 0.3
+    inlier_share: float = 0.2
     spread: float = 0.3
     shift_share: float = 0.08
     scale: float = 0.1
@@ -184,7 +187,7 @@ def _corners(reference: Grey, still: Mask | None) -> Points:
     """Return corners spread over the drawing, float32 (n, 2) as x, y."""
     apart_px = max(4, round(max(reference.shape) / 90))
     mask = None if still is None else still.astype(np.uint8)
-    found = cv2.goodFeaturesToTrack(reference, _CORNERS, 0.01, apart_px, mask=mask, blockSize=5)
+    found = cv2.goodFeaturesToTrack(reference, _CORNERS, 0.004, apart_px, mask=mask, blockSize=5)
     return np.asarray(found if found is not None else np.empty((0, 1, 2)), np.float32).reshape(-1, 2)
 
 
@@ -295,6 +298,8 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a report is made of
     reference: Grey,
     limits: FitLimits,
 ) -> FitReport:
+    if not _SANE[0] < float(np.hypot(matrix[0, 0], matrix[1, 0])) < _SANE[1]:
+        return _untrusted("the drawing's corners are not found again in the picture: it was drawn anew")
     inliers = int(agree.sum())
     used = points[agree] if inliers else points
     away = used @ matrix[:, :2].T + matrix[:, 2] - used

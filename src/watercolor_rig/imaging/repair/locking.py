@@ -11,7 +11,7 @@ pyramids", SIGGRAPH Asia 2011) before a narrow feather closes the rest.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -42,14 +42,14 @@ class LockLimits:
     """
 
     seed: float = 28.0
-    grow: float = 9.0
+    grow: float = 5.0
     soft: float = 3.5
     tail_seed: float = 2.0
     tail_grow: float = 1.0
     most_seed: float = 72.0
     speck: float = 1.2e-5
     join_px: int = 2
-    rim_px: int = 4
+    rim_px: int = 8
     feather_px: int = 2
 
 
@@ -69,14 +69,17 @@ _LEAST_LINE_PIXELS = 24
 _SMOOTH_PX = 0.8
 """Both pictures are smoothed by this before they are compared: resampling softens lines, and that is no change."""
 
-_DRIFT_SHARE = 20
+_DRIFT_SHARE = 8
 """A drift of light is smooth over this part of the larger side."""
 
 _WANDER_PX = 0.25
 """Lines that stray further than this are looked for two pixels around."""
 
 _CALM = 14.0
-_SOFT_REACH_SHARE = 24
+_SOFT_TAIL = 1.3
+"""A soft change exceeds by so many times what the light does along lines that were only redrawn."""
+
+_SOFT_REACH_SHARE = 14
 """A soft change reaches no further from a clear one than this part of the larger side."""
 
 
@@ -114,24 +117,25 @@ def what_changed(
     ours, theirs = (_smooth(one) for one in (picture, reference))
     reach_px = 1 if wander_px < _WANDER_PX else 2
     differs = unexplained(ours, theirs, reach_px)
-    tail = _tail(differs, theirs)
+    lines = line_pixels(theirs)
+    tail = _tail(differs, lines)
     strong = (differs > max(limits.seed, min(limits.most_seed, limits.tail_seed * tail))) & allowed
     if not strong.any():
         return np.zeros(allowed.shape, np.bool_)
     plain = difference(ours, theirs)
+    plain_tail = _tail(plain, lines)
     weak = differs > max(limits.grow, limits.tail_grow * tail)
-    weak |= (
-        _soft_change(ours, theirs, strong, limits.soft)
-        & (plain > limits.soft / 2)
-        & ~(line_pixels(ours) | line_pixels(theirs))
-    )
+    either = lines | line_pixels(ours)
+    shows = plain > np.where(either, max(limits.soft / 2, plain_tail), limits.soft / 2)
+    weak |= _soft_change(ours, theirs, strong, lines, limits.soft) & shows
     joined = np.asarray(
         cv2.morphologyEx((weak & allowed).astype(np.uint8), cv2.MORPH_CLOSE, _disk(2 * limits.join_px + 1)), np.uint8
     )
     core = _parts_with_seeds(joined, strong, max(4, round(limits.speck * allowed.size)))
     near = cv2.dilate(core.astype(np.uint8), _disk(2 * limits.rim_px + 1)) > 0
-    rim = near & (plain > max(limits.grow, limits.tail_grow * _tail(plain, theirs)))
-    return _filled(core | rim, allowed)
+    rim = near & (plain > max(limits.grow, limits.tail_grow * plain_tail))
+    touching = _parts_with_seeds((core | rim).astype(np.uint8), core, 1)
+    return _filled(touching, allowed)
 
 
 def feathered(changed: Mask, allowed: Mask, feather_px: int) -> Weights:
@@ -185,9 +189,8 @@ def _smooth(levels: Levels) -> Levels:
     return np.asarray(cv2.GaussianBlur(levels, (0, 0), _SMOOTH_PX), np.uint8)
 
 
-def _tail(differs: Plane, seen: Levels) -> float:
+def _tail(differs: npt.NDArray[Any], lines: Mask) -> float:
     """Return the level that 98 of 100 pixels on lines stay under, in the middling block of the picture."""
-    lines = line_pixels(seen)
     tails = []
     for rows in np.array_split(np.arange(lines.shape[0]), _BLOCKS):
         for columns in np.array_split(np.arange(lines.shape[1]), _BLOCKS):
@@ -198,7 +201,7 @@ def _tail(differs: Plane, seen: Levels) -> float:
     return float(np.median(tails)) if tails else 0.0
 
 
-def _soft_change(first: Levels, second: Levels, strong: Mask, least: float) -> Mask:
+def _soft_change(first: Levels, second: Levels, strong: Mask, lines: Mask, least: float) -> Mask:
     """Return where the local means differ, near a clear change and beyond a drift of light over the whole picture."""
     height, width = strong.shape
     small = (max(1, round(width * _QUARTER)), max(1, round(height * _QUARTER)))
@@ -208,8 +211,11 @@ def _soft_change(first: Levels, second: Levels, strong: Mask, least: float) -> M
     differs = np.asarray(cv2.GaussianBlur(ours - theirs, (0, 0), 1.5), np.float32)
     around_px = max(height, width) * _QUARTER
     beyond = np.abs(differs - _drift(differs, around_px / _DRIFT_SHARE)).max(axis=2)
-    noise = 3 * 1.4826 * float(np.median(beyond))
-    clear = np.asarray(cv2.resize(strong.astype(np.float32), small, interpolation=cv2.INTER_AREA), np.float32) > 0
+    clear, drawn = (
+        np.asarray(cv2.resize(mask.astype(np.float32), small, interpolation=cv2.INTER_AREA), np.float32) > 0
+        for mask in (strong, lines)
+    )
+    noise = _SOFT_TAIL * _tail(beyond, drawn)
     away = np.asarray(cv2.distanceTransform((~clear).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3), np.float32)
     soft = (beyond > max(least, noise)) & (away < around_px / _SOFT_REACH_SHARE)
     return np.asarray(cv2.resize(soft.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST), np.bool_)

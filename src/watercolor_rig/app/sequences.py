@@ -210,7 +210,7 @@ def _take_stock(options: SequenceOptions, every: list[SequenceSpec], index: Pict
     unusable: list[tuple[SequenceSpec, str]] = []
     for spec in every:
         names = endpoint_file(spec.start, spec.pose), endpoint_file(spec.end, spec.pose)
-        ends = _ends(options.endpoints_dir, names, endpoints)
+        ends = usable_ends(options.endpoints_dir, names, endpoints)
         if isinstance(ends, str):
             unusable.append((spec, ends))
         else:
@@ -219,7 +219,7 @@ def _take_stock(options: SequenceOptions, every: list[SequenceSpec], index: Pict
     return _Stock(folders, usable, unusable)
 
 
-def _ends(
+def usable_ends(
     folder: Path,
     names: tuple[str, str],
     endpoints: Mapping[str, PictureFacts | PictureError],

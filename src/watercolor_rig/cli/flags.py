@@ -126,6 +126,17 @@ def add_inspect_flags(parser: argparse.ArgumentParser) -> None:
     add_output_flags(parser)
 
 
+def add_repair_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig repair` takes."""
+    _add_config(parser)
+    _add_folders(parser)
+    parser.add_argument("--only", metavar="PATTERN", help="only expressions and sequences that match")
+    _add_keep_alpha(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what would be repaired; write nothing")
+    add_output_flags(parser)
+    parser.epilog = EXIT_STATUS
+
+
 def add_cost_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `watercolor-rig cost` takes."""
     _add_project(parser)
@@ -269,6 +280,10 @@ def _add_quality_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-repair", action="store_true", help="take an image service's picture as it is: nothing is put back"
     )
+    _add_keep_alpha(parser)
+
+
+def _add_keep_alpha(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep-alpha", action="store_true", help="keep haze and near-opaque transparency of an image service's picture"
     )

@@ -19,6 +19,7 @@ from watercolor_rig.cli.flags import (
     add_inspect_flags,
     add_output_flags,
     add_preview_flags,
+    add_repair_flags,
     add_report_flags,
     add_sequence_flags,
     add_studio_flags,
@@ -90,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("preview", "looping animations and contact sheets of the sequences", add_preview_flags, _preview),
         ("report", "one page on everything that was made, and what to look at first", add_report_flags, _report),
         ("inspect", "show how the local engine draws a sequence, and why", add_inspect_flags, _inspect),
+        ("repair", "put redrawn pictures back onto what they were made from", add_repair_flags, _repair),
         ("engines", "list what can make pictures here", add_output_flags, _engines),
         ("cost", "what the calls of a project cost", add_cost_flags, _cost),
         ("takes", "list the pictures that a frame has had, or bring one back", add_takes_flags, _takes),
@@ -166,6 +168,20 @@ def _report(arguments: argparse.Namespace, console: Console) -> int:
 
     options = ReportOptions(arguments.sequences_dir, arguments.endpoints_dir, arguments.outdir, arguments.only)
     return make_report(options, console.emit)
+
+
+def _repair(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.repair import RepairCommand, repair_project  # noqa: PLC0415 - as above
+
+    options = RepairCommand(
+        arguments.config,
+        arguments.endpoints_dir,
+        arguments.sequences_dir,
+        arguments.only,
+        snap_alpha=not arguments.keep_alpha,
+        dry_run=arguments.dry_run,
+    )
+    return repair_project(options, console.emit)
 
 
 def _inspect(arguments: argparse.Namespace, console: Console) -> int:

@@ -208,6 +208,27 @@ def _(event: p.TakeRestored, *, verbose: bool) -> list[str]:
 
 
 @lines_of.register
+def _(event: p.FrameRepaired, *, verbose: bool) -> list[str]:
+    place = _place(event.subject, event.t)
+    if event.repaired:
+        said = f"[✓] {place}: {event.changed_before:.1%} of the picture had changed, {event.changed_after:.1%} has now"
+        moved = f" [{event.shift_px:.1f} px, scale {event.scale:.4f}]" if verbose and event.shift_px is not None else ""
+        lines = [said + moved]
+    elif event.shift_px is None:
+        lines = []
+    else:
+        lines = [f"[✓] {place}: lies still, nothing to repair"] if verbose else []
+    return [*lines, *([f"[!] {place}: {'; '.join(event.faults)}"] if event.faults else [])]
+
+
+@lines_of.register
+def _(event: p.RepairEnded, *, verbose: bool) -> list[str]:
+    done = "Would repair" if event.dry_run else "Repaired"
+    failed = f", Failed: {event.failed}" if event.failed else ""
+    return [f"[i] {done}: {event.repaired}, Left as they are: {event.still}{failed}"]
+
+
+@lines_of.register
 def _(event: p.Checked, *, verbose: bool) -> list[str]:
     mark = "[!]" if event.state == "wrong" else "[✓]"
     repaired = "repaired: " if event.state == "repaired" else ""

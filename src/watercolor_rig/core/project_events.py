@@ -173,3 +173,53 @@ class Reported(Event):
     frames: int
     conspicuous: int
     broken: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRepaired(Event):
+    """A picture that a model may have redrawn was looked at, and put back where it had moved.
+
+    Attributes:
+        subject: The expression and pose, or the sequence.
+        t: Position of an in-between; null for an expression.
+        file: Its file.
+        repaired: Whether another picture was written, or would be in a dry run.
+        score: How good it is now, 0 to 1; null where nobody has judged.
+        faults: What is still conspicuous, in words.
+        shift_px: How far the figure had slid, in pixels; null where that could not be told.
+        scale: Size of the figure relative to the one it should lie on; null as above.
+        rotation_deg: How far it was turned, in degrees; null as above.
+        changed_before: Share of the pixels that differed visibly from the picture it is held against.
+        changed_after: The same now.
+    """
+
+    name = "repaired"
+    subject: str
+    t: float | None
+    file: str
+    repaired: bool
+    score: float | None
+    faults: tuple[str, ...]
+    shift_px: float | None
+    scale: float | None
+    rotation_deg: float | None
+    changed_before: float
+    changed_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepairEnded(Event):
+    """The last event of a repair.
+
+    Attributes:
+        repaired: Pictures that were written, or would be in a dry run.
+        still: Those that lay still already, or could not be put back and were left as they are.
+        failed: Those that could not be read.
+        dry_run: Nothing was written.
+    """
+
+    name = "repair_ended"
+    repaired: int
+    still: int
+    failed: int
+    dry_run: bool

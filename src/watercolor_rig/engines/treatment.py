@@ -5,6 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from watercolor_rig.core.json import Json
 from watercolor_rig.engines.api import Care, ExpressionRequest, MadePicture, TweenRequest
 from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.composing import decode_pair
@@ -47,11 +48,26 @@ def treat_expression(made: MadePicture, request: ExpressionRequest) -> MadePictu
 
 
 def _repaired(made: MadePicture, answer: Rgba, repaired: Repaired | None, original: bytes) -> MadePicture:
-    if repaired is None or np.array_equal(repaired.pixels, answer):
+    if repaired is None:
+        return made
+    made = replace(made, facts={**made.facts, "repair": _facts(repaired)}, notes=(*made.notes, *repaired.notes))
+    if np.array_equal(repaired.pixels, answer):
         return made
     profile = read_icc_profile(original, "the original")
     received = made.png if made.received is None else made.received
     return replace(made, png=encode_png(repaired.pixels, icc_profile=profile), received=received)
+
+
+def _facts(repaired: Repaired) -> dict[str, Json]:
+    fit = repaired.fit
+    return {
+        "trusted": fit.trusted,
+        "shift_px": round(fit.shift_px, 3),
+        "scale": round(fit.scale, 5),
+        "rotation_deg": round(fit.rotation_deg, 3),
+        "changed_before": round(repaired.changed_before, 5),
+        "changed_after": round(repaired.changed_after, 5),
+    }
 
 
 def _options(care: Care) -> RepairOptions:

@@ -101,6 +101,22 @@ def regions_that_may_move(first: Rgba, second: Rgba) -> tuple[Region, ...]:
     return _connected(grown, window)
 
 
+def still_region(first: Rgba, second: Rgba) -> Mask:
+    """Return where nothing may move between two pictures: outside of every region that may.
+
+    Args:
+        first: uint8, (height, width, 4), straight alpha.
+        second: The same shape.
+
+    Returns:
+        bool, (height, width).
+    """
+    still = np.ones(first.shape[:2], np.bool_)
+    for region in regions_that_may_move(first, second):
+        still[region.box.slices()] &= ~region.mask
+    return still
+
+
 def bounding_box(mask: Mask) -> Box | None:
     """Return the smallest box around the true pixels, or None if there are none."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))

@@ -231,6 +231,11 @@ class Frame(Model):
     trusted: bool
     """An anchor: a range that is regenerated leaves it as it is and is made from it."""
     takes: int
+    judged: float | None
+    """How good the picture of an image model was when it came, 0 to 1; null where nobody has judged."""
+    judged_faults: list[str]
+    instead_of: str | None
+    """The engine whose answers were not good enough, so that another one drew this frame."""
 
 
 class Sequence(Model):

@@ -241,6 +241,10 @@ class SequenceFolder:
         """Return the manifest's entry of a tween that exists."""
         return self._entries.get(t)
 
+    def entries(self) -> tuple[FrameEntry, ...]:
+        """Return the manifest's entries of the tweens that exist, by position."""
+        return tuple(self._entries[t] for t in sorted(self._entries) if t not in (START, END))
+
     def roots(self, t: Fraction) -> tuple[Source, ...]:
         """Return the endpoints that the tween at `t` stems from, over all tweens between, as they were then."""
         found: dict[Source, None] = {}

@@ -9,8 +9,8 @@ import pytest
 
 from support.project import Project, defects_of, lying_in
 from support.studio import Studio, opened
+from watercolor_rig.app.open_sequences import OpenSequence, open_sequence
 from watercolor_rig.app.studio.folders import StudioFolders
-from watercolor_rig.app.studio.open_sequences import OpenSequence, open_sequence
 from watercolor_rig.app.studio.orders import Order, RegenerateWork
 from watercolor_rig.app.studio.regeneration import plan_regeneration
 from watercolor_rig.core.errors import NothingMatchedError, UsageError

@@ -984,6 +984,12 @@ export interface components {
             trusted: boolean;
             /** Takes */
             takes: number;
+            /** Judged */
+            judged: number | null;
+            /** Judged Faults */
+            judged_faults: string[];
+            /** Instead Of */
+            instead_of: string | null;
         };
         /**
          * FrameChanged

@@ -12,6 +12,13 @@ describe("a frame's facts", () => {
     ]);
   });
 
+  it("say how good a picture was judged, and what it stands in for", () => {
+    const frame = aFrame(0.5, { judged: 0.42, judged_faults: ["it slid"], instead_of: "openai" });
+
+    expect(valueOf(frame, "Judged")).toBe("42 %: it slid");
+    expect(valueOf(frame, "Instead of")).toBe("openai, not good enough");
+  });
+
   it("say that a free engine's frame was free", () => {
     expect(valueOf(aFrame(0.5), "Cost")).toBe("free");
   });

@@ -31,6 +31,8 @@ export function factsOfFrame(frame: Frame, size: string | null, engine: EngineIn
   if (frame.state !== "key" && frame.state !== "missing") facts.push(...costFacts(frame, engine));
   if (frame.made !== null) facts.push({ name: "Made", value: momentWords(frame.made) });
   if (frame.shared_from !== null) facts.push({ name: "Same as", value: frame.shared_from });
+  if (frame.instead_of !== null) facts.push({ name: "Instead of", value: `${frame.instead_of}, not good enough` });
+  if (frame.judged !== null) facts.push({ name: "Judged", value: judgedWords(frame.judged, frame.judged_faults) });
   return facts;
 }
 
@@ -40,6 +42,11 @@ function costFacts(frame: Frame, engine: EngineInfo | undefined): readonly Fact[
   else if (engine !== undefined) facts.push({ name: "Cost", value: engine.paid ? "not known" : "free" });
   if (frame.seconds !== null) facts.push({ name: "Took", value: duration(frame.seconds) });
   return facts;
+}
+
+function judgedWords(score: number, faults: readonly string[]): string {
+  const shown = `${Math.round(score * 100)} %`;
+  return faults.length > 0 ? `${shown}: ${faults.join("; ")}` : shown;
 }
 
 /** `1.2 MB`. */

@@ -23,6 +23,9 @@ export function aFrame(t: number, given: Partial<Frame> = {}): Frame {
     flagged: false,
     trusted: false,
     takes: 0,
+    judged: null,
+    judged_faults: [],
+    instead_of: null,
     ...given,
   };
 }

@@ -17,6 +17,7 @@ from watercolor_rig.core.errors import PictureError
 from watercolor_rig.core.ids import SEPARATOR, PathId
 from watercolor_rig.core.json import Json
 from watercolor_rig.core.manifest import FrameEntry, Manifest
+from watercolor_rig.core.quality import Quality
 from watercolor_rig.core.rig import BasePathId, ExpressionId, PoseId
 from watercolor_rig.core.sequences import Condition, FoundFrame, SequenceSpec
 from watercolor_rig.core.times import END, START, frame_names
@@ -178,6 +179,9 @@ def _tween(
     if found.condition is Condition.BROKEN:
         return FrameView(t, found.file, FrameState.BROKEN, fault=found.fault)
     entry = stock.entry(t) or FrameEntry(t, found.file)
+    instead_of = entry.extra.get("instead_of")
+    judged = instead_of.get("quality") if isinstance(instead_of, dict) else entry.extra.get("quality")
+    quality = Quality.from_json(judged)
     return FrameView(
         t,
         found.file,
@@ -188,6 +192,9 @@ def _tween(
         method=_text(entry.extra.get("method")),
         made_from=tuple(SourceView(source.t, source.sha256) for source in entry.made_from),
         shared_from=_text(entry.extra.get("shared_from")),
+        judged=quality.score if quality else None,
+        judged_faults=quality.faults if quality else (),
+        instead_of=_text(instead_of.get("engine")) if isinstance(instead_of, dict) else None,
     )
 
 

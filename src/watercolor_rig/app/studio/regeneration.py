@@ -16,14 +16,7 @@ from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.engine_choice import AUTO, ChosenEngine, choose_tween_engine
 from watercolor_rig.app.neighbours import Unclaimed
-from watercolor_rig.app.pace import Speed, plan_pace
-from watercolor_rig.app.quality_tries import QualityOptions, QualityTries
-from watercolor_rig.app.rigs import load_rig
-from watercolor_rig.app.sequence_run import SequenceRun
-from watercolor_rig.app.sequences import work_planned
-from watercolor_rig.app.session import Session
-from watercolor_rig.app.studio.folders import StudioFolders
-from watercolor_rig.app.studio.open_sequences import (
+from watercolor_rig.app.open_sequences import (
     OpenSequence,
     amend_silent,
     family_of,
@@ -31,6 +24,13 @@ from watercolor_rig.app.studio.open_sequences import (
     open_sequence,
     same_picture,
 )
+from watercolor_rig.app.pace import Speed, plan_pace
+from watercolor_rig.app.quality_tries import QualityOptions, QualityTries
+from watercolor_rig.app.rigs import load_rig
+from watercolor_rig.app.sequence_run import SequenceRun
+from watercolor_rig.app.sequences import work_planned
+from watercolor_rig.app.session import Session
+from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.orders import RegenerateWork
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox

@@ -1,7 +1,7 @@
 """What can be measured of a sequence's frames without knowing the truth, from their pixels alone.
 
-It needs the image libraries, so the studio imports it in worker processes only. All differences are of premultiplied
-colour over grey, so that hidden colour under alpha 0 counts for nothing and a change of alpha as what one sees of it.
+It needs the image libraries, so the studio imports it in worker processes only. The measures are those of
+`imaging.judge`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,19 +9,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
 from watercolor_rig.app.studio.scores import FAULTS, Scores
-from watercolor_rig.imaging.change import Mask, regions_that_may_move
+from watercolor_rig.imaging.change import Mask, still_region
+from watercolor_rig.imaging.judge.measures import NOISE_LEVELS, Seen, distance, drift_px, seen
 from watercolor_rig.imaging.picture import Rgba
-from watercolor_rig.imaging.premultiplied import over_grey, to_premultiplied
-from watercolor_rig.imaging.registration import estimate_registration
 
-Seen = npt.NDArray[np.float32]
-"""float32, (height, width, 3), 0 to 1: a picture as it is seen over grey."""
-
-_NOISE = np.float32(8 / 255)
-"""Differences up to here are those of a lossy source or an image model, as in `imaging.registration`."""
+_NOISE = np.float32(NOISE_LEVELS / 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,7 @@ def score_each(frames: Iterable[tuple[Fraction, Rgba]], start: Rgba, end: Rgba) 
         end: The last of them.
     """
     first, last = _looked_at(Fraction(0), start), _looked_at(Fraction(1), end)
-    still = _still(start, end)
+    still = still_region(start, end)
     whole = _distance(first, last)
     ahead = 0.0
     for before, frame, after in _with_neighbours(_looked_at(t, pixels) for t, pixels in frames):
@@ -63,7 +57,7 @@ def score_each(frames: Iterable[tuple[Fraction, Rgba]], start: Rgba, end: Rgba) 
 
 
 def _looked_at(t: Fraction, pixels: Rgba) -> _Frame:
-    return _Frame(t, pixels, over_grey(to_premultiplied(pixels)))
+    return _Frame(t, pixels, seen(pixels))
 
 
 def _with_neighbours(frames: Iterable[_Frame]) -> Iterator[tuple[_Frame | None, _Frame, _Frame | None]]:
@@ -88,21 +82,13 @@ def _measured(frame: _Frame, before: _Frame, start: _Frame, end: _Frame, still: 
         progress=progress,
         changed=float(differs.mean()),
         stray=float((away & still).mean()),
-        drift_px=0.0 if is_key else _drift(frame.pixels, start.pixels, still),
+        drift_px=0.0 if is_key else drift_px(frame.pixels, start.pixels, still),
         faults=(),
     )
 
 
-def _still(first: Rgba, second: Rgba) -> Mask:
-    """Return where nothing may move between two pictures: bool, (height, width)."""
-    still = np.ones(first.shape[:2], np.bool_)
-    for region in regions_that_may_move(first, second):
-        still[region.box.slices()] &= ~region.mask
-    return still
-
-
 def _distance(first: _Frame, second: _Frame) -> float:
-    return float(np.abs(first.seen - second.seen).mean())
+    return distance(first.seen, second.seen)
 
 
 def _detour(before: _Frame, frame: _Frame, after: _Frame, whole: float) -> float:
@@ -114,14 +100,3 @@ def _detour(before: _Frame, frame: _Frame, after: _Frame, whole: float) -> float
     direct = max(_distance(before, after), due)
     over = _distance(before, frame) + _distance(frame, after)
     return 1.0 if over == 0 else over / direct if direct else float("inf")
-
-
-def _drift(pixels: Rgba, start: Rgba, still: Mask) -> float | None:
-    """Return how far the still part has slid, in pixels, or None where that cannot be told."""
-    ours, theirs = np.where(still[..., None], pixels, 0), np.where(still[..., None], start, 0)
-    if np.array_equal(ours, theirs):
-        return 0.0
-    found = estimate_registration(theirs, ours)
-    if found.is_registered:
-        return found.shift_px
-    return found.shift_px if found.matches else None

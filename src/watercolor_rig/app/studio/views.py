@@ -217,6 +217,9 @@ class FrameView:
     flagged: bool = False
     trusted: bool = False
     takes: int = 0
+    judged: float | None = None
+    judged_faults: Sequence[str] = ()
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from html import escape
 from watercolor_rig.core.report import Change, FrameShown, GroupShown, LookAt, TakeShown
 from watercolor_rig.export.report_style import STYLE
 
+_THIN = "\N{NARROW NO-BREAK SPACE}"
 _RULES = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -105,8 +106,8 @@ _SCALE = """<details><summary>How to read this page</summary>
 no difference. Colour outside of what should move, such as hair or clothes, is what you would see swim in motion.</p>
 <div class="scale"><div class="ramp"></div><ol aria-label="Scale of the heat maps, in levels of 255">
 <li>0</li><li>16</li><li>64</li><li>143</li><li>255 levels</li></ol></div>
-<p>A score is what a judge gave a picture that an image service drew, from 0 to 1. Frames that no judge has looked
-at are measured by their pixels, and named below if a measure is over its threshold.</p></details>
+<p>A score says how good a picture is, from 0 to 1: of what an image service drew, and of expressions beside neutral.
+Other frames are measured by their pixels, and named here if a measure is over its threshold.</p></details>
 """
 
 _HOLD = """<p class="hold"><input type="checkbox" id="hold"><label for="hold"><span class="wish-hold">Hold the previews
@@ -235,8 +236,8 @@ def _take(take: TakeShown, says: str) -> str:
 def spell_share(share: float) -> str:
     """Return a share as people write it: nothing is 0 % only if it is nothing."""
     if share == 0:
-        return "0 %"
-    return "under 0.1 %" if share < 0.001 else f"{share * 100:.1f} %"  # noqa: PLR2004 - what one digit cannot tell
+        return f"0{_THIN}%"
+    return f"under 0.1{_THIN}%" if share < 0.001 else f"{share * 100:.1f}{_THIN}%"  # noqa: PLR2004 - what one digit cannot tell
 
 
 def _note(text: str) -> str:

@@ -41,9 +41,8 @@ footer { color: var(--quiet); padding-block: 2rem; }
 .group > header p { margin: 0; }
 .body { display: flex; gap: 1.2rem; align-items: flex-start; margin-top: 0.8rem; }
 .player { flex: none; width: 15rem; margin: 0; }
-.strip { display: flex; flex-wrap: wrap; gap: 1rem; }
+.strip { flex: 1; display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 0.8rem; }
 .strip > li, .first > li { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.6rem; scroll-margin: 1rem; }
-.strip > li { width: 13rem; }
 .conspicuous { border-color: var(--bad) !important; }
 :target { outline: 3px solid var(--link); }
 figure { margin: 0.4rem 0 0; }
@@ -82,6 +81,6 @@ body:has(#hold:checked) .held { display: block; }
   body:has(#hold:checked) .moving { display: block; }
   body:has(#hold:checked) .held { display: none; }
 }
-@media (max-width: 50rem) { .body { flex-direction: column; } .strip > li { width: calc(50% - 0.5rem); } }
+@media (max-width: 50rem) { .body { flex-direction: column; align-items: stretch; } }
 @media print { .group { content-visibility: visible; break-inside: avoid; } .hold { display: none; } }
 """

@@ -10,14 +10,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from watercolor_rig.imaging.judge.measures import NOISE_LEVELS, seen
 from watercolor_rig.imaging.picture import Rgba
-from watercolor_rig.imaging.premultiplied import over_grey, to_premultiplied
 
 Levels: TypeAlias = npt.NDArray[np.float32]
 """float32, (height, width): the largest difference of a channel at each pixel, 0 to 255."""
-
-NOISE_LEVELS = 8
-"""Differences up to here are those of a lossy source or an image model, and not called a change."""
 
 _FULL = np.float32(255)
 _OUTLINE = np.float32(0.28)
@@ -31,8 +28,7 @@ def change_levels(pixels: Rgba, reference: Rgba) -> Levels:
         pixels: uint8, (height, width, 4), straight alpha.
         reference: The same shape.
     """
-    first, second = (over_grey(to_premultiplied(picture)) for picture in (pixels, reference))
-    levels: Levels = np.abs(first - second).max(axis=2) * _FULL
+    levels: Levels = np.abs(seen(pixels) - seen(reference)).max(axis=2) * _FULL
     return levels
 
 
@@ -58,7 +54,7 @@ def heat_map(levels: Levels, reference: Rgba, max_side: int) -> Rgba:
     scale = min(1.0, max_side / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     heat = cv2.resize(np.sqrt(levels / _FULL), size, interpolation=cv2.INTER_AREA)[..., None]
-    grey = cv2.resize(over_grey(to_premultiplied(reference)).mean(axis=2), size, interpolation=cv2.INTER_AREA)
+    grey = cv2.resize(seen(reference).mean(axis=2), size, interpolation=cv2.INTER_AREA)
     colours = cv2.applyColorMap(np.rint(heat * _FULL).astype(np.uint8), cv2.COLORMAP_INFERNO)[..., ::-1]
     shown = np.maximum(colours, grey[..., None] * _OUTLINE * (1 - heat) * _FULL)
     opaque = np.full((*shown.shape[:2], 1), _FULL, np.float32)

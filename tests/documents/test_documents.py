@@ -18,6 +18,7 @@ from watercolor_rig.cli.flags import (
     add_expression_flags,
     add_inspect_flags,
     add_preview_flags,
+    add_report_flags,
     add_sequence_flags,
     add_studio_flags,
     add_takes_flags,
@@ -33,13 +34,14 @@ GUIDE_OF = {
     "generate-all-sequences.md": add_sequence_flags,
     "generate-extreme-expressions.md": add_expression_flags,
     "preview.md": add_preview_flags,
+    "report.md": add_report_flags,
     "doctor.md": add_doctor_flags,
     "inspect.md": add_inspect_flags,
     "studio.md": add_studio_flags,
 }
 
 
-COMMANDS = {"sequences", "expressions", "preview", "inspect", "engines", "cost", "takes", "doctor", "studio"}
+COMMANDS = {"sequences", "expressions", "preview", "report", "inspect", "engines", "cost", "takes", "doctor", "studio"}
 
 
 def test_the_pages_are_found() -> None:

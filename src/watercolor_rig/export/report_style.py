@@ -41,7 +41,8 @@ footer { color: var(--quiet); padding-block: 2rem; }
 .group > header p { margin: 0; }
 .body { display: flex; gap: 1.2rem; align-items: flex-start; margin-top: 0.8rem; }
 .player { flex: none; width: 15rem; margin: 0; }
-.strip { flex: 1; display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 0.8rem; }
+.strip { flex: 1; display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 0.8rem; }
+.strip > li { max-width: 18rem; }
 .strip > li, .first > li { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.6rem; scroll-margin: 1rem; }
 .conspicuous { border-color: var(--bad) !important; }
 :target { outline: 3px solid var(--link); }
@@ -52,7 +53,7 @@ img { display: block; width: 100%; height: auto; max-height: 20rem; object-fit: 
 .heat { background: #000; }
 .first { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 0.8rem; }
 .first > li { display: flex; gap: 0.8rem; background: var(--card); }
-.first img { width: 6rem; flex: none; }
+.first img { width: 6rem; flex: none; align-self: flex-start; }
 .first div { min-width: 0; overflow-wrap: anywhere; }
 .index { columns: 20rem; margin-top: 0.4rem; }
 .index li { overflow-wrap: anywhere; }

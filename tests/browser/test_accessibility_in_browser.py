@@ -1,31 +1,17 @@
 """axe finds no fault in any view, in both colour schemes; and the keyboard alone reaches everything."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from support.command_line import ROOT
+from support.axe import violations
 from support.running_studio import RunningStudio
 from support.studio_page import WAIT_MS, StudioPage
 
 OpenPage = Callable[..., Page]
 
 pytestmark = pytest.mark.browser
-
-AXE = ROOT / "ui/node_modules/axe-core/axe.min.js"
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe objects to, in words."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{fault['id']} ({fault['impact']}): {node['html'][:160]}"
-        for fault in found["violations"]
-        for node in fault["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

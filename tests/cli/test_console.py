@@ -226,6 +226,10 @@ SAID: list[tuple[e.Event, list[str]]] = [
     (p.CheckUpEnded(0, 2, 0), ["[✓] Nothing is wrong. 2 repaired."]),
     (p.CheckUpEnded(1, 0, 0), ["[!] 1 thing is wrong."]),
     (p.CheckUpEnded(3, 1, 2), ["[!] 3 things are wrong. 1 repaired. --fix repairs 2 of them."]),
+    (p.GroupReported("a__p", 5, 0), ["[i] a__p: 5 pictures"]),
+    (p.GroupReported("a__p", 1, 1), ["[i] a__p: 1 picture, 1 to look at"]),
+    (p.Reported(1, 5, 0, 0), ["[✓] 5 pictures in the report. Nothing stands out."]),
+    (p.Reported(2, 9, 3, 1), ["[!] 9 pictures in the report. 3 to look at first. 1 could not be shown."]),
     (
         p.StudioServing("http://localhost:5174", "http://localhost:5174", "", "mychar"),
         ["[i] Studio of 'mychar': http://localhost:5174", "[i] Ctrl-C ends it."],

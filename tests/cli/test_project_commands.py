@@ -1,4 +1,4 @@
-"""`cost`, `takes` and `doctor` as they are typed: words, JSON and exit status."""
+"""`cost`, `takes`, `report` and `doctor` as they are typed: words, JSON and exit status."""
 
 import json
 from pathlib import Path
@@ -65,6 +65,28 @@ def test_a_take_is_a_number(project: Project) -> None:
         run(["takes", "--restore", "-1", "--project", str(project.root)])
 
     assert ended.value.code == 2
+
+
+def test_report_names_its_page_and_ends_in_what_to_look_at(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = project.root / "report"
+    words = ["report", *folders(project)[:-2], "--outdir", str(out), "--only", PATH]
+
+    assert run(words) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"[i] {PATH}: 3 pictures",
+        f"[i] Wrote page: {out / 'index.html'}",
+        "[✓] 3 pictures in the report. Nothing stands out.",
+    ]
+    (project.sequences / PATH / "050.png").write_bytes(b"no picture")
+    assert run([*words, "--json"]) == 1
+    assert [line["event"] for line in said(capsys)] == ["warning", "group_reported", "wrote", "reported"]
+
+
+def test_report_of_nothing_is_bad_usage_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "--sequences-dir", str(tmp_path / "a"), "--endpoints-dir", str(tmp_path / "b")]) == 2
+    assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 def test_doctor_ends_in_the_sum_and_status_1_until_all_is_repaired(

@@ -30,11 +30,12 @@ def say_costs(project: Path, by: Grouping, emit: Emit) -> int:
     for part in sums:
         run = runs.get(int(part.label), Run("", "")) if by == "run" else Run("", "")
         emit(_said(by, part, run))
-    emit(_said("total", _total(sums), Run("", "")))
+    emit(_said("total", total_of(sums), Run("", "")))
     return 0
 
 
-def _total(sums: Iterable[Spending]) -> Spending:
+def total_of(sums: Iterable[Spending]) -> Spending:
+    """Return the sum of sums."""
     total = Spending("", 0, 0, Decimal(0), Decimal(0))
     for part in sums:
         total = Spending(

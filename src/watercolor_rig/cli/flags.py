@@ -107,6 +107,14 @@ def add_preview_flags(parser: argparse.ArgumentParser) -> None:
     add_output_flags(parser)
 
 
+def add_report_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig report` takes."""
+    _add_folders(parser)
+    parser.add_argument("--outdir", type=Path, default=Path("report"), metavar="DIR", help="default: %(default)s")
+    parser.add_argument("--only", metavar="PATTERN", help="only sequences and expressions that match")
+    add_output_flags(parser)
+
+
 def add_inspect_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `watercolor-rig inspect` takes."""
     parser.add_argument("sequence", metavar="SEQUENCE", help="name of a sequence's folder, such as a_to_b__center")

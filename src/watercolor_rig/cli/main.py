@@ -20,6 +20,7 @@ from watercolor_rig.cli.flags import (
     add_output_flags,
     add_preview_flags,
     add_repair_flags,
+    add_report_flags,
     add_sequence_flags,
     add_studio_flags,
     add_takes_flags,
@@ -88,6 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("expressions", "edit the portrait into every expression", add_expression_flags, _expressions),
         ("sequences", "make the tweens between the expressions", add_sequence_flags, _sequences),
         ("preview", "looping animations and contact sheets of the sequences", add_preview_flags, _preview),
+        ("report", "one page on everything that was made, and what to look at first", add_report_flags, _report),
         ("inspect", "show how the local engine draws a sequence, and why", add_inspect_flags, _inspect),
         ("repair", "put redrawn pictures back onto what they were made from", add_repair_flags, _repair),
         ("engines", "list what can make pictures here", add_output_flags, _engines),
@@ -159,6 +161,13 @@ def _preview(arguments: argparse.Namespace, console: Console) -> int:
 
     options = PreviewOptions(arguments.sequences_dir, arguments.outdir, arguments.fps, arguments.only)
     return make_previews(options, console.emit)
+
+
+def _report(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.report.make import ReportOptions, make_report  # noqa: PLC0415 - as above
+
+    options = ReportOptions(arguments.sequences_dir, arguments.endpoints_dir, arguments.outdir, arguments.only)
+    return make_report(options, console.emit)
 
 
 def _repair(arguments: argparse.Namespace, console: Console) -> int:

@@ -5,6 +5,7 @@ from functools import singledispatch
 
 from watercolor_rig.core import events as e
 from watercolor_rig.core import project_events as p
+from watercolor_rig.core.money import spell_dollars
 from watercolor_rig.core.times import spell_number
 
 MANY = 12
@@ -80,9 +81,9 @@ def _(event: e.WorkPlanned, *, verbose: bool) -> list[str]:
         said = [f"[i] Will generate {event.frames} expressions using {workers}."]
     if event.shared:
         said.append(f"[i] {event.shared} of them are shared between paths with the same endpoints: no call for those.")
-    cost = f", about {_dollars(event.cost_usd)}" if event.paid else ", no cost"
+    cost = f", about {spell_dollars(event.cost_usd)}" if event.paid else ", no cost"
     if event.cost_at_most_usd is not None and event.cost_usd is not None and event.cost_at_most_usd > event.cost_usd:
-        cost += f" (at most {_dollars(event.cost_at_most_usd)}, if every picture has to be asked for again)"
+        cost += f" (at most {spell_dollars(event.cost_at_most_usd)}, if every picture has to be asked for again)"
     calls = "calls" if event.paid else "frames to draw"
     time = "in a time that depends on the cluster" if event.seconds is None else f"about {_duration(event.seconds)}"
     return [*said, f"[i] Estimate: {event.calls} {calls}{cost}, {time}."]
@@ -165,7 +166,7 @@ def _(event: e.RunEnded, *, verbose: bool) -> list[str]:
     if event.cost_usd is None:
         said.append("[i] Cost: unknown; the service did not say it for every call.")
     elif event.cost_usd:
-        said.append(f"[i] Cost: {_dollars(event.cost_usd)}, by the tokens that the service reported.")
+        said.append(f"[i] Cost: {spell_dollars(event.cost_usd)}, by the tokens that the service reported.")
     return said
 
 
@@ -176,9 +177,9 @@ def _(event: p.CostSummed, *, verbose: bool) -> list[str]:
     run = f" ({_moment(event.began)}, {event.command})" if event.began else ""
     label = "In all" if event.by == "total" else f"{event.by} {event.label or 'unknown'}{run}"
     answers = f"{event.answered} usable of {event.calls} call{'s' * (event.calls != 1)}"
-    said = [f"[i] {label}: {_dollars(event.cost_usd)}, {answers}"]
+    said = [f"[i] {label}: {spell_dollars(event.cost_usd)}, {answers}"]
     if event.perhaps_usd:
-        said.append(f"up to {_dollars(event.perhaps_usd)} more for calls that the service did not report")
+        said.append(f"up to {spell_dollars(event.perhaps_usd)} more for calls that the service did not report")
     if event.unpriced:
         said.append(f"{event.unpriced} call{'s' * (event.unpriced != 1)} of unknown price")
     return ["; ".join(said)]
@@ -245,6 +246,20 @@ def _(event: p.CheckUpEnded, *, verbose: bool) -> list[str]:
 
 
 @lines_of.register
+def _(event: p.GroupReported, *, verbose: bool) -> list[str]:
+    look = f", {event.conspicuous} to look at" if event.conspicuous else ""
+    return [f"[i] {event.subject}: {event.frames} picture{'s' * (event.frames != 1)}{look}"]
+
+
+@lines_of.register
+def _(event: p.Reported, *, verbose: bool) -> list[str]:
+    mark = "[!]" if event.broken else "[✓]"
+    broken = f" {event.broken} could not be shown." if event.broken else ""
+    look = f"{event.conspicuous} to look at first." if event.conspicuous else "Nothing stands out."
+    return [f"{mark} {event.frames} picture{'s' * (event.frames != 1)} in the report. {look}{broken}"]
+
+
+@lines_of.register
 def _(event: p.StudioServing, *, verbose: bool) -> list[str]:
     lines = [f"[i] Studio of {event.project!r}: {event.link}"]
     if event.token:
@@ -271,13 +286,7 @@ def _list(times: tuple[float, ...]) -> str:
 
 
 def _price(cost: Decimal | None) -> str:
-    return "" if cost is None else f", {_dollars(cost)}"
-
-
-def _dollars(cost: Decimal | None) -> str:
-    if cost is None:
-        return "an unknown price"
-    return f"${cost:.2f}" if cost >= 1 or cost == 0 else f"${cost:.4f}".rstrip("0").ljust(5, "0")
+    return "" if cost is None else f", {spell_dollars(cost)}"
 
 
 def _workers(count: int) -> str:

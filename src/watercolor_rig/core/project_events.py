@@ -142,6 +142,40 @@ class StudioServing(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GroupReported(Event):
+    """A sequence, or the expressions of a pose, that stands in the report.
+
+    Attributes:
+        subject: The sequence, or the pose.
+        frames: Pictures in it.
+        conspicuous: Those of them that somebody should look at.
+    """
+
+    name = "group_reported"
+    subject: str
+    frames: int
+    conspicuous: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reported(Event):
+    """The last line of `watercolor-rig report`.
+
+    Attributes:
+        sequences: In the report.
+        frames: Pictures in it, those of expressions included.
+        conspicuous: Those of them that somebody should look at.
+        broken: Pictures, or whole sequences, that could not be shown.
+    """
+
+    name = "reported"
+    sequences: int
+    frames: int
+    conspicuous: int
+    broken: int
+
+
+@dataclass(frozen=True, slots=True)
 class FrameRepaired(Event):
     """A picture that a model may have redrawn was looked at, and put back where it had moved.
 

@@ -1,9 +1,10 @@
 """What can be measured of a sequence's frames without knowing the truth, from their pixels alone.
 
-Only worker processes import this: it needs the image libraries. The measures are those of `imaging.judge`.
+It needs the image libraries, so the studio imports it in worker processes only. The measures are those of
+`imaging.judge`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -31,20 +32,44 @@ def score(frames: Sequence[tuple[Fraction, Rgba]]) -> list[Scores]:
         frames: At least two, ascending, the endpoints included: position and pixels, uint8 (height, width, 4), all of
             one shape.
     """
-    looked = [_Frame(t, pixels, seen(pixels)) for t, pixels in frames]
-    start, end = looked[0], looked[-1]
-    still = still_region(start.pixels, end.pixels)
-    whole = _distance(start, end)
-    scores: list[Scores] = []
-    for at, frame in enumerate(looked):
-        before, after = looked[max(0, at - 1)], looked[min(len(looked) - 1, at + 1)]
-        is_key = at in (0, len(looked) - 1)
-        made = _measured(frame, before, start, end, still, is_key=is_key)
-        detour = 1.0 if is_key else _detour(before, frame, after, whole)
-        ahead = scores[-1].progress if scores else 0.0
+    return list(score_each(frames, frames[0][1], frames[-1][1]))
+
+
+def score_each(frames: Iterable[tuple[Fraction, Rgba]], start: Rgba, end: Rgba) -> Iterator[Scores]:
+    """Yield the scores of a sequence's frames while they come; at most five are held, however many there are.
+
+    Args:
+        frames: As for `score`; each is taken one ahead of its scores.
+        start: The first of them.
+        end: The last of them.
+    """
+    first, last = _looked_at(Fraction(0), start), _looked_at(Fraction(1), end)
+    still = still_region(start, end)
+    whole = _distance(first, last)
+    ahead = 0.0
+    for before, frame, after in _with_neighbours(_looked_at(t, pixels) for t, pixels in frames):
+        is_key = before is None or after is None
+        made = _measured(frame, before or frame, first, last, still, is_key=is_key)
+        detour = 1.0 if before is None or after is None else _detour(before, frame, after, whole)
         faults = () if is_key else tuple(FAULTS.find(made, float(frame.t), detour, ahead))
-        scores.append(made.with_faults(faults))
-    return scores
+        ahead = made.progress
+        yield made.with_faults(faults)
+
+
+def _looked_at(t: Fraction, pixels: Rgba) -> _Frame:
+    return _Frame(t, pixels, seen(pixels))
+
+
+def _with_neighbours(frames: Iterable[_Frame]) -> Iterator[tuple[_Frame | None, _Frame, _Frame | None]]:
+    """Yield each frame between the one before it and the one after it."""
+    before: _Frame | None = None
+    current: _Frame | None = None
+    for frame in frames:
+        if current is not None:
+            yield before, current, frame
+        before, current = current, frame
+    if current is not None:
+        yield before, current, None
 
 
 def _measured(frame: _Frame, before: _Frame, start: _Frame, end: _Frame, still: Mask, *, is_key: bool) -> Scores:

@@ -1,0 +1,1 @@
+"""One page for people on everything that a project has made."""

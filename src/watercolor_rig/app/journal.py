@@ -17,6 +17,7 @@ from watercolor_rig.app.engine_choice import ChosenEngine
 from watercolor_rig.app.memory import Memory
 from watercolor_rig.core.errors import EngineError, RigError, StoreError, TransientError
 from watercolor_rig.core.json import Json
+from watercolor_rig.core.quality import Quality
 from watercolor_rig.core.request_key import request_key
 from watercolor_rig.engines.api import MadePicture, TweenRequest, Usage
 from watercolor_rig.runner.lanes import Answer, Request
@@ -73,6 +74,7 @@ class Journal:
         self._ledger: Ledger | None = None
         self._attempts: dict[str, int] = {}
         self._keys: dict[str, str] = {}
+        self._given: dict[str, set[str]] = {}
         self._left_open = 0
 
     @property
@@ -96,21 +98,29 @@ class Journal:
     def recall(self, request: Request) -> Answer | None:
         """Return the answer that an equal request has been paid for, or None; a free engine is always asked.
 
+        A request that comes again in this run is for another answer: none that it has had already is returned.
+
         Raises:
             StoreError: if the ledger cannot be read.
         """
         if not self._chosen.plugin.traits.paid:
             return None
         self._keys[request.name] = key = self._key(request)
+        given = self._given.setdefault(key, set())
         for take in filter(self._recalls, self._opened().takes_of_request(key)):
+            if take.picture in given:
+                continue
             try:
                 png = self._blobs.get(take.picture)
             except StoreError:
                 continue  # a damaged or removed content is no answer; `doctor` reports it
+            given.add(take.picture)
             origin = json.loads(take.origin)
             model = origin.get("model")
             usage = Usage(str(model)) if model else None
-            picture = MadePicture(png, str(origin.get("method", "")), usage=usage, facts=origin.get("facts", {}))
+            quality = Quality.from_json(origin.get("quality"))
+            facts = origin.get("facts", {})
+            picture = MadePicture(png, str(origin.get("method", "")), usage=usage, facts=facts, quality=quality)
             return Answer(picture, take.size, recalled=True)
         return None
 
@@ -180,6 +190,7 @@ class Journal:
         picture = answer.picture
         digest, received = self._put(picture)
         key = self._keys[name.frame]
+        self._given.setdefault(key, set()).add(digest)
         takes = [
             Take(0, self._memory.relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(entry)))
             for file, entry in files.items()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from watercolor_rig.app.quality_tries import QualityOptions
 from watercolor_rig.app.sequences import SequenceOptions
 from watercolor_rig.core.times import times_of_depth
 from watercolor_rig.engines.api import EngineSettings
@@ -35,4 +36,5 @@ def options_of(root: Path, depth: int, workers: int, size: tuple[int, int]) -> S
         max_workers=workers,
         engine="openai",
         settings=EngineSettings(size=size, model=MODEL, options={"deadline_s": "300"}),
+        quality=QualityOptions(repair=False),  # what is measured is the run; repair has a benchmark of its own
     )

@@ -45,7 +45,8 @@ def test_an_expression_is_reworded_too(worded: Project, monkeypatch: pytest.Monk
 
         outcome = worded.express(base, engine="openai", settings=EngineSettings(size=(816, 816)))
 
-    assert (outcome.status, [call.answer for call in api.calls]) == (0, ["moderation", "ok"])
+    assert outcome.status == 0
+    assert [call.answer for call in api.calls][:2] == ["moderation", "ok"]
 
 
 def test_without_the_permission_a_refusal_is_final(worded: Project, monkeypatch: pytest.MonkeyPatch) -> None:

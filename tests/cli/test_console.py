@@ -155,6 +155,14 @@ SAID: list[tuple[e.Event, list[str]]] = [
         e.FileWritten("manifest", "frames/sequences/neutral_to_speaking_ah__center/manifest.json"),
         ["[i] Wrote manifest: frames/sequences/neutral_to_speaking_ah__center/manifest.json"],
     ),
+    (
+        p.FrameRepaired(
+            "happy__center", None, "happy__center.png", True, 0.4, ("it slid",), 3.2, 1.01, 0.0, 0.314, 0.029
+        ),
+        ["[✓] happy__center: 31.4% of the picture had changed, 2.9% has now", "[!] happy__center: it slid"],
+    ),
+    (p.RepairEnded(3, 8, 0, dry_run=False), ["[i] Repaired: 3, Left as they are: 8"]),
+    (p.RepairEnded(3, 8, 1, dry_run=True), ["[i] Would repair: 3, Left as they are: 8, Failed: 1"]),
     (e.RunEnded(**ENDED), ["[i] Tween generation completed. Success: 12, Failed: 0"]),
     (
         e.RunEnded(**ENDED | {"kind": "expression", "failed": 1, "blocked": 2, "cost_usd": Decimal("1.5")}),

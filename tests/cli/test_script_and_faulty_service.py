@@ -83,7 +83,7 @@ def test_every_frame_of_an_example_is_made_in_spite_of_the_faults(tmp_path: Path
             "generate_all_sequences.py",
             *flags,
             *("--sequences-dir", str(sequences), "--engine", "openai", "--size", "816x816", "--max-workers", "8"),
-            *("--max-depth", "3", "--json"),
+            *("--max-depth", "3", "--no-repair", "--json"),
             api=api,
         )
 

@@ -18,6 +18,7 @@ from watercolor_rig.cli.flags import (
     add_expression_flags,
     add_inspect_flags,
     add_preview_flags,
+    add_repair_flags,
     add_report_flags,
     add_sequence_flags,
     add_studio_flags,
@@ -37,11 +38,24 @@ GUIDE_OF = {
     "report.md": add_report_flags,
     "doctor.md": add_doctor_flags,
     "inspect.md": add_inspect_flags,
+    "repair.md": add_repair_flags,
     "studio.md": add_studio_flags,
 }
 
 
-COMMANDS = {"sequences", "expressions", "preview", "report", "inspect", "engines", "cost", "takes", "doctor", "studio"}
+COMMANDS = {
+    "sequences",
+    "expressions",
+    "preview",
+    "inspect",
+    "repair",
+    "report",
+    "engines",
+    "cost",
+    "takes",
+    "doctor",
+    "studio",
+}
 
 
 def test_the_pages_are_found() -> None:

@@ -20,7 +20,7 @@ class QualityOptions:
 
     Attributes:
         retries: How often a picture that is no good is asked for again, at least 0.
-        repair: Whether what must not move is put back.
+        repair: Whether what must not move is put back, and pictures are judged.
         snap_alpha: Whether haze and near-opaque alpha are cleared away.
         fall_back: Whether the local engine draws an in-between that no try has brought.
     """

@@ -278,7 +278,7 @@ def _add_quality_flags(parser: argparse.ArgumentParser) -> None:
         help="ask an image service again, up to N times, for a picture that is no good (default: %(default)s)",
     )
     parser.add_argument(
-        "--no-repair", action="store_true", help="take an image service's picture as it is: nothing is put back"
+        "--no-repair", action="store_true", help="take an image service's picture as it is: neither put back nor judged"
     )
     _add_keep_alpha(parser)
 

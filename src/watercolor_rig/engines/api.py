@@ -43,7 +43,7 @@ class Care:
     """What becomes of the answer of an engine that redraws the whole picture.
 
     Attributes:
-        repair: Whether what must not move is put back to where it was.
+        repair: Whether what must not move is put back to where it was, and the picture judged.
         snap_alpha: Whether haze and near-opaque values of alpha are cleared away; part of the repair.
         may_change: Where the picture may change; empty where nobody has said.
         fall_back: Whether an in-between that is no good is drawn by the local engine instead.

@@ -96,13 +96,18 @@ class _RepairedTweens:
     def tween(self, request: TweenRequest) -> MadePicture:
         """Return the repaired answer with its quality, and what is shown instead where it is no good.
 
+        An answer that shall not be repaired is not judged either.
+
         Raises:
             EngineError: as the engine.
             PictureError: as the engine.
         """
         from watercolor_rig.engines.treatment import treat_tween  # noqa: PLC0415 - needs the image libraries
 
-        treated = treat_tween(self._inner.tween(request), request)
+        made = self._inner.tween(request)
+        if not request.care.repair:
+            return made
+        treated = treat_tween(made, request)
         is_good = treated.quality is None or treated.quality.is_good
         return treated if is_good or not request.care.fall_back else replace(treated, instead=draw_instead(request))
 
@@ -126,7 +131,8 @@ class _RepairedExpressions:
         """
         from watercolor_rig.engines.treatment import treat_expression  # noqa: PLC0415 - needs the image libraries
 
-        return treat_expression(self._inner.express(request), request)
+        made = self._inner.express(request)
+        return treat_expression(made, request) if request.care.repair else made
 
     def close(self) -> None:
         """Let the engine go."""

@@ -20,16 +20,10 @@ def treat_tween(made: MadePicture, request: TweenRequest) -> MadePicture:
     Raises:
         PictureError: if a picture cannot be used.
     """
-    pair, answer, share = (
-        decode_pair(request.start, request.end, request.name),
-        decode(made.png, request.name),
-        float(request.position),
-    )
-    repaired = None
-    if request.care.repair:
-        mask, options = _mask(request.care, answer), _options(request.care)
-        repaired = repair_tween(answer, pair.start, pair.end, share, mask, options)
-    quality = judge_tween(repaired.pixels if repaired else answer, pair.start, pair.end, share, repaired)
+    pair, answer = decode_pair(request.start, request.end, request.name), decode(made.png, request.name)
+    share, mask = float(request.position), _mask(request.care, answer)
+    repaired = repair_tween(answer, pair.start, pair.end, share, mask, _options(request.care))
+    quality = judge_tween(repaired.pixels, pair.start, pair.end, share, repaired)
     return replace(_repaired(made, answer, repaired, request.start), quality=quality)
 
 
@@ -40,16 +34,12 @@ def treat_expression(made: MadePicture, request: ExpressionRequest) -> MadePictu
         PictureError: if a picture cannot be used.
     """
     base, answer = decode(request.base, request.name), decode(made.png, request.name)
-    repaired = None
-    if request.care.repair:
-        repaired = repair_expression(answer, base, _mask(request.care, answer), _options(request.care))
-    quality = judge_expression(repaired.pixels if repaired else answer, base, repaired)
+    repaired = repair_expression(answer, base, _mask(request.care, answer), _options(request.care))
+    quality = judge_expression(repaired.pixels, base, repaired)
     return replace(_repaired(made, answer, repaired, request.base), quality=quality)
 
 
-def _repaired(made: MadePicture, answer: Rgba, repaired: Repaired | None, original: bytes) -> MadePicture:
-    if repaired is None:
-        return made
+def _repaired(made: MadePicture, answer: Rgba, repaired: Repaired, original: bytes) -> MadePicture:
     made = replace(made, facts={**made.facts, "repair": _facts(repaired)}, notes=(*made.notes, *repaired.notes))
     if np.array_equal(repaired.pixels, answer):
         return made

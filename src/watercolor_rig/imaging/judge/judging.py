@@ -5,7 +5,6 @@ of two pictures with the same fault the cleaner one wins. The repair's report, w
 did; the pixels say what is left of it.
 """
 
-import cv2
 import numpy as np
 
 from watercolor_rig.core.errors import PictureError
@@ -21,9 +20,8 @@ from watercolor_rig.imaging.judge.measures import (
 )
 from watercolor_rig.imaging.judge.thresholds import EXPRESSION, TWEEN, Thresholds
 from watercolor_rig.imaging.picture import Rgba
-from watercolor_rig.imaging.premultiplied import to_premultiplied
-from watercolor_rig.imaging.repair.fitting import fit, grey_of
-from watercolor_rig.imaging.repair.locking import Levels, seen_levels
+from watercolor_rig.imaging.repair.fitting import fit
+from watercolor_rig.imaging.repair.levels import Levels, difference, grey_levels, seen_levels
 from watercolor_rig.imaging.repair.repairing import Repaired
 from watercolor_rig.imaging.repair.untouched import is_untouched, lines_of
 
@@ -49,7 +47,7 @@ def judge_expression(
         PictureError: if the sizes differ.
     """
     _check_sizes(made, neutral)
-    ours, theirs = _levels(made), _levels(neutral)
+    ours, theirs = seen_levels(made), seen_levels(neutral)
     visible = _visibly_differs(ours, theirs)
     still = _still_of(made, neutral, repaired)
     parts = _still_parts(made, neutral, ours, theirs, still, repaired)
@@ -86,7 +84,7 @@ def judge_tween(
     """
     _check_sizes(made, start)
     _check_sizes(end, start)
-    ours, first, last = _levels(made), _levels(start), _levels(end)
+    ours, first, last = seen_levels(made), seen_levels(start), seen_levels(end)
     still = still_region(start, end)
     parts = _still_parts(made, start, ours, first, still, repaired)
     from_start, from_end = _visibly_differs(ours, first), _visibly_differs(ours, last)
@@ -142,7 +140,9 @@ def _still_parts(
     if not (changed_pixels(made, reference) & still).any():
         return parts
     parts["redrawn"] = redrawn_share(ours, theirs, lines_of(reference) & still)
-    found = repaired.fit if repaired is not None and not repaired.touched else fit(grey_of(made), grey_of(reference))
+    found = (
+        repaired.fit if repaired is not None and not repaired.touched else fit(grey_levels(ours), grey_levels(theirs))
+    )
     if found.trusted:
         parts["drift_px"] = found.shift_px
     else:
@@ -150,12 +150,8 @@ def _still_parts(
     return parts
 
 
-def _levels(pixels: Rgba) -> Levels:
-    return seen_levels(to_premultiplied(pixels))
-
-
 def _visibly_differs(first: Levels, second: Levels) -> Mask:
-    differs: Mask = np.asarray(cv2.absdiff(first, second)).max(axis=2) > NOISE_LEVELS
+    differs: Mask = difference(first, second) > NOISE_LEVELS
     return differs
 
 

@@ -14,13 +14,11 @@ from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.picture import Rgba
 from watercolor_rig.imaging.premultiplied import over_grey, to_premultiplied
 from watercolor_rig.imaging.registration import estimate_registration
+from watercolor_rig.imaging.repair.levels import Levels, grey_levels, is_opaque, over_channels, span
 from watercolor_rig.imaging.repair.locking import unexplained
 
 Seen: TypeAlias = npt.NDArray[np.float32]
 """float32, (height, width, 3), 0 to 1: a picture as it is seen over grey."""
-
-Levels: TypeAlias = npt.NDArray[np.uint8]
-"""uint8, (height, width, 3): the same in levels of 255."""
 
 NOISE_LEVELS = 8
 """Differences up to here are those of a lossy source or an image model, as in `imaging.registration`."""
@@ -122,7 +120,7 @@ def novel_share(made: Levels, start: Levels, end: Levels, where: Mask, reach_px:
     around = np.ones((side, side), np.uint8)
     top = cv2.dilate(np.maximum(start, end), around)
     low = cv2.erode(np.minimum(start, end), around)
-    beyond = np.maximum(cv2.subtract(made, top), cv2.subtract(low, made)).max(axis=2)
+    beyond = over_channels(np.maximum(cv2.subtract(made, top), cv2.subtract(low, made)))
     return float((beyond[where] > _NOVEL).mean())
 
 
@@ -136,11 +134,8 @@ def sharpness(levels: Levels, where: Mask) -> float | None:
         levels: uint8, (height, width, 3).
         where: bool, (height, width): the pixels to look at.
     """
-    grey = np.asarray(cv2.cvtColor(levels, cv2.COLOR_RGB2GRAY), np.uint8)
-    small, large = (
-        np.asarray(cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8)), np.float32)
-        for side in (3, 9)
-    )
+    grey = grey_levels(levels)
+    small, large = (span(grey, side).astype(np.float32) for side in (3, 9))
     edges = where & (large > 2 * _REDRAWN)
     if int(edges.sum()) < _LEAST_PIXELS:
         return None
@@ -158,7 +153,7 @@ def alpha_faults(made: Rgba, reference: Rgba) -> tuple[float, float]:
         The share of the sure pixels that are hazy or see-through, and the share of the clear ones that are painted.
     """
     theirs, ours = reference[..., 3], made[..., 3]
-    if theirs.min() == 255 and ours.min() == 255:  # noqa: PLR2004 - full alpha
+    if is_opaque(np.ascontiguousarray(theirs)) and is_opaque(np.ascontiguousarray(ours)):
         return 0.0, 0.0
     side = 2 * _SURE_PX + 1
     around = np.ones((side, side), np.uint8)

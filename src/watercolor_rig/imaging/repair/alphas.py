@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from watercolor_rig.imaging.picture import Rgba
-from watercolor_rig.imaging.premultiplied import Premultiplied
+from watercolor_rig.imaging.repair.levels import Plane, is_opaque
 
 _SNAP = 12
 """Alphas this near to 0 or 255 mean just that, levels."""
@@ -25,6 +25,8 @@ _PAINTED = 200
 
 _MOST_SEE_THROUGH = 96
 """A figure more see-through than this, in levels, is not made solid by a factor."""
+
+_SOLID = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +46,48 @@ class AlphaFacts:
     snapped: float = 0.0
 
 
-def whole_alpha(picture: Premultiplied, reference: Rgba, *, snap: bool) -> tuple[Premultiplied, AlphaFacts]:
-    """Return a registered picture with its alpha made whole, and what was wrong with it.
+def estimate_alpha(alpha: Plane, reference: Plane) -> AlphaFacts:
+    """Return what is wrong with the alpha of a registered picture.
 
     Args:
-        picture: float32, (height, width, 4).
-        reference: uint8, the same size, straight alpha.
+        alpha: uint8, (height, width).
+        reference: The same shape: the alpha as it should be wherever nothing changed.
+    """
+    if is_opaque(alpha) and is_opaque(reference):
+        return AlphaFacts()
+    full = _median(alpha, reference == _SOLID, _SOLID)
+    haze = _median(alpha, reference == 0, 0)
+    return AlphaFacts(_SOLID - full, haze, painted_ground=haze >= _PAINTED)
+
+
+def whole_alpha(picture: Rgba, facts: AlphaFacts, *, snap: bool) -> tuple[Rgba, float]:
+    """Return a picture with its alpha made whole, and the share of the pixels that were snapped.
+
+    Args:
+        picture: uint8, (height, width, 4), straight alpha.
+        facts: What is wrong with it.
         snap: Whether alphas next to 0 and 255 become just that.
     """
-    alpha, theirs = picture[..., 3], reference[..., 3]
-    if theirs.min() == 255 and float(alpha.min()) >= 1:  # noqa: PLR2004 - full alpha
-        return picture, AlphaFacts()
-    full = _median(alpha, theirs == 255, 255.0)  # noqa: PLR2004 - full alpha
-    haze = _median(alpha, theirs == 0, 0.0)
-    if haze >= _PAINTED:
-        return _with_alpha(picture, np.asarray(theirs / 255, np.float32)), AlphaFacts(
-            255 - full, haze, painted_ground=True
-        )
-    top = full if full >= 255 - _MOST_SEE_THROUGH else 255.0
-    raised = np.clip((alpha * 255 - haze) / max(1.0, top - haze), 0, 1)
-    mended = np.asarray(raised, np.float32)
+    alpha = np.ascontiguousarray(picture[..., 3])
+    if facts.painted_ground or is_opaque(alpha):
+        return picture, 0.0
+    top = _SOLID - facts.see_through if facts.see_through <= _MOST_SEE_THROUGH else _SOLID
+    table = np.clip((np.arange(256) - facts.haze) * _SOLID / max(1.0, top - facts.haze), 0, _SOLID)
     snapped = 0.0
     if snap:
-        near_0, near_1 = (mended > 0) & (mended <= _SNAP / 255), (mended < 1) & (mended >= 1 - _SNAP / 255)
-        mended[near_0], mended[near_1] = 0, 1
-        snapped = float((near_0 | near_1).mean())
-    return _with_alpha(picture, mended), AlphaFacts(255 - full, haze, snapped=snapped)
+        ends = (table > 0) & (table <= _SNAP), (table < _SOLID) & (table >= _SOLID - _SNAP)
+        counts = np.bincount(alpha.ravel(), minlength=256)
+        snapped = float(counts[ends[0] | ends[1]].sum() / alpha.size)
+        table[ends[0]], table[ends[1]] = 0, _SOLID
+    if np.array_equal(table, np.arange(256)):
+        return picture, 0.0
+    made = picture.copy()
+    made[..., 3] = cv2.LUT(alpha, np.rint(table).astype(np.uint8))
+    return made, snapped
 
 
-def _median(alpha: npt.NDArray[np.float32], where: npt.NDArray[np.bool_], otherwise: float) -> float:
+def _median(alpha: Plane, where: npt.NDArray[np.bool_], otherwise: float) -> float:
     side = 2 * _SURE_PX + 1
-    sure = cv2.erode(where.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    seen = alpha[::2, ::2][sure[::2, ::2]]
-    return float(np.median(seen)) * 255 if seen.size >= _LEAST_PIXELS else otherwise
-
-
-def _with_alpha(picture: Premultiplied, alpha: npt.NDArray[np.float32]) -> Premultiplied:
-    """Return the picture with another alpha and the same straight colours."""
-    old = picture[..., 3]
-    factor = np.divide(alpha, old, out=np.zeros_like(alpha), where=old > 0.5 / 255)
-    return np.dstack([picture[..., :3] * factor[..., None], alpha])
+    sure = np.asarray(cv2.erode(where.astype(np.uint8), np.ones((side, side), np.uint8)), np.uint8)
+    seen = alpha[::2, ::2][sure[::2, ::2] > 0]
+    return float(np.median(seen)) if seen.size >= _LEAST_PIXELS else otherwise

@@ -7,17 +7,18 @@ has no say. The second pass corrects what the first one's warp left over: the er
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from watercolor_rig.imaging.change import Mask
+from watercolor_rig.imaging.change import Box, Mask
 from watercolor_rig.imaging.picture import Rgba
-from watercolor_rig.imaging.premultiplied import over_grey, to_premultiplied
+from watercolor_rig.imaging.repair.levels import grey_levels, seen_levels
 
 Grey: TypeAlias = npt.NDArray[np.uint8]
+Picture = TypeVar("Picture", npt.NDArray[np.uint8], npt.NDArray[np.float32])
 Points: TypeAlias = npt.NDArray[np.float32]
 Matrix: TypeAlias = npt.NDArray[np.float64]
 
@@ -105,10 +106,7 @@ class FitReport:
 
 def grey_of(pixels: Rgba) -> Grey:
     """Return a picture as it is seen over mid grey, without colour: uint8, (height, width)."""
-    if (pixels[..., 3] == 255).all():  # noqa: PLR2004 - full alpha
-        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2GRAY), np.uint8)
-    seen = np.rint(over_grey(to_premultiplied(pixels)) * 255).astype(np.uint8)
-    return np.asarray(cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY), np.uint8)
+    return grey_levels(seen_levels(pixels))
 
 
 def fit(answer: Grey, reference: Grey, still: Mask | None = None, limits: FitLimits = LIMITS) -> FitReport:
@@ -137,27 +135,40 @@ def fit(answer: Grey, reference: Grey, still: Mask | None = None, limits: FitLim
     return found or _untrusted("the two pictures share too few features: they hardly show the same drawing")
 
 
-def undo(premultiplied: npt.NDArray[np.float32], report: FitReport) -> tuple[npt.NDArray[np.float32], Mask]:
-    """Return a picture moved onto its reference.
+def undo(picture: Picture, report: FitReport, box: Box | None = None) -> Picture:
+    """Return a picture, or a part of it, moved onto its reference, by cubic interpolation.
 
     Args:
-        premultiplied: float32, (height, width, 4).
+        picture: (height, width) or (height, width, 4), premultiplied; uint8 or float32.
         report: Where it lies.
+        box: The part of the reference to make; None is all of it.
 
     Returns:
-        The picture, of the same shape, by cubic interpolation, and where it says something: bool, (height, width),
-        False where it would have to show what lies outside its frame.
+        The same type, in the size of the box; what lies outside of the picture's frame repeats its border.
     """
-    height, width = premultiplied.shape[:2]
-    matrix = np.asarray(report.matrix, np.float64).reshape(2, 3)
+    box = Box(0, 0, picture.shape[1], picture.shape[0]) if box is None else box
+    if not report.moves(picture.shape):
+        return np.ascontiguousarray(picture[box.slices()])
+    matrix = np.asarray(report.matrix, np.float64).reshape(2, 3).copy()
+    matrix[:, 2] += matrix[:, :2] @ (box.left, box.top)
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    made = cv2.warpAffine(premultiplied, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(made, np.float32), _inside(matrix, (height, width))
+    size = (box.right - box.left, box.bottom - box.top)
+    return np.asarray(
+        cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), picture.dtype
+    )
 
 
-def _inside(matrix: Matrix, shape: tuple[int, int]) -> Mask:
-    """Return which places of the reference lie within the answer's frame, two pixels from its border."""
-    height, width = shape
+def known_after(report: FitReport, shape: tuple[int, ...]) -> Mask:
+    """Return which places of the reference lie within the picture's frame, a pixel from its border.
+
+    Args:
+        report: Where the picture lies.
+        shape: (height, width, …) of both.
+    """
+    height, width = shape[:2]
+    if not report.moves(shape):
+        return np.ones((height, width), np.bool_)
+    matrix = np.asarray(report.matrix, np.float64).reshape(2, 3)
     x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
     at_x = matrix[0, 0] * x + (matrix[0, 1] * y + matrix[0, 2])
     at_y = matrix[1, 0] * x + (matrix[1, 1] * y + matrix[1, 2])

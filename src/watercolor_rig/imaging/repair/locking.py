@@ -17,10 +17,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from watercolor_rig.imaging.change import Mask, bounding_box
-from watercolor_rig.imaging.premultiplied import Premultiplied, over_grey
+from watercolor_rig.imaging.change import Mask
+from watercolor_rig.imaging.premultiplied import Premultiplied
+from watercolor_rig.imaging.repair.levels import Levels, Plane, difference, line_pixels, over_channels
 
-Levels: TypeAlias = npt.NDArray[np.uint8]
 Weights: TypeAlias = npt.NDArray[np.float32]
 
 
@@ -32,114 +32,138 @@ class LockLimits:
         seed: A difference from here on makes a part.
         grow: A difference from here on belongs to a part that it touches.
         soft: A difference of the mean over some 16 px from here on belongs to it as well: a blush, a shadow.
-        noise_seed: `seed` is at least so many times the noise of the redraw.
-        noise_grow: `grow` likewise.
-        speck: Parts smaller than this share of the picture are dropped.
+        tail_seed: `seed` is at least so many times what 98 of 100 pixels on redrawn lines stay under.
+        tail_grow: `grow` likewise.
+        most_seed: A difference from here on makes a part however noisy the redraw is.
+        speck: Parts whose clear change is smaller than this share of the picture are dropped.
         join_px: Changes closer than this are one part.
+        rim_px: So far around a part whatever differs belongs to it, explained or not.
         feather_px: Width of the transition, outside of what changed.
     """
 
     seed: float = 28.0
-    grow: float = 8.0
+    grow: float = 9.0
     soft: float = 3.5
-    noise_seed: float = 5.0
-    noise_grow: float = 2.5
+    tail_seed: float = 2.0
+    tail_grow: float = 1.0
+    most_seed: float = 72.0
     speck: float = 1.2e-5
     join_px: int = 2
-    feather_px: int = 3
+    rim_px: int = 4
+    feather_px: int = 2
 
 
 LIMITS = LockLimits()
 
-_LINE = 24
-"""A pixel whose 3×3 neighbourhood spans more than this lies on a line or an edge."""
+_MOST_OFFSET = np.float32(24 / 255)
+"""A difference along the border beyond this is no drift, and is not spread over the piece."""
 
 _QUARTER = 0.25
 _PINHOLE = 2e-4
 """Holes up to this share of the picture are filled."""
 
+_BLOCKS = 12
+"""The noise of a redraw is the median over so many by so many blocks: an expression changes fewer than half."""
 
-def seen_levels(picture: Premultiplied) -> Levels:
-    """Return a picture as it is seen over mid grey, rounded to levels: uint8, (height, width, 3)."""
-    return np.asarray(np.clip(np.rint(over_grey(picture) * 255), 0, 255), np.uint8)
+_LEAST_LINE_PIXELS = 24
+_SMOOTH_PX = 0.8
+"""Both pictures are smoothed by this before they are compared: resampling softens lines, and that is no change."""
+
+_DRIFT_SHARE = 20
+"""A drift of light is smooth over this part of the larger side."""
+
+_WANDER_PX = 0.25
+"""Lines that stray further than this are looked for two pixels around."""
+
+_CALM = 14.0
+_SOFT_REACH_SHARE = 24
+"""A soft change reaches no further from a clear one than this part of the larger side."""
 
 
-def unexplained(first: Levels, second: Levels) -> Levels:
-    """Return how far two pictures differ beyond what a line one pixel beside itself explains.
+def unexplained(first: Levels, second: Levels, reach_px: int = 1) -> Plane:
+    """Return how far two pictures differ beyond what a line beside itself explains.
 
     Args:
         first: uint8, (height, width, 3).
         second: The same shape.
+        reach_px: How far a line may have strayed.
 
     Returns:
         uint8, (height, width): the largest over the channels.
     """
-    around = np.ones((3, 3), np.uint8)
+    around = np.ones((2 * reach_px + 1, 2 * reach_px + 1), np.uint8)
     most = np.zeros(first.shape, np.uint8)
     for ours, theirs in ((first, second), (second, first)):
-        above = cv2.subtract(ours, cv2.dilate(theirs, around))
-        below = cv2.subtract(cv2.erode(theirs, around), ours)
-        most = np.maximum(most, np.maximum(above, below))
-    return np.asarray(most.max(axis=2), np.uint8)
+        cv2.max(most, cv2.subtract(ours, cv2.dilate(theirs, around)), dst=most)
+        cv2.max(most, cv2.subtract(cv2.erode(theirs, around), ours), dst=most)
+    return over_channels(most)
 
 
-def what_changed(picture: Premultiplied, reference: Premultiplied, allowed: Mask, limits: LockLimits = LIMITS) -> Mask:
+def what_changed(
+    picture: Levels, reference: Levels, allowed: Mask, wander_px: float = 0.0, limits: LockLimits = LIMITS
+) -> Mask:
     """Return where a registered, colour-matched picture shows something else than the reference.
 
     Args:
-        picture: float32, (height, width, 4).
+        picture: uint8, (height, width, 3).
         reference: The same shape.
         allowed: bool, (height, width): where a change may be.
+        wander_px: How far lines that did not change stray, root mean square.
         limits: When a pixel counts as changed.
     """
-    ours, theirs = seen_levels(picture), seen_levels(reference)
-    differs = unexplained(ours, theirs)
-    noise = _noise(differs, theirs)
-    seed, grow = max(limits.seed, limits.noise_seed * noise), max(limits.grow, limits.noise_grow * noise)
-    weak = ((differs > grow) | (_soft(ours, theirs) > max(limits.soft, noise))) & allowed
-    strong = (differs > seed) & allowed
+    ours, theirs = (_smooth(one) for one in (picture, reference))
+    reach_px = 1 if wander_px < _WANDER_PX else 2
+    differs = unexplained(ours, theirs, reach_px)
+    tail = _tail(differs, theirs)
+    strong = (differs > max(limits.seed, min(limits.most_seed, limits.tail_seed * tail))) & allowed
     if not strong.any():
         return np.zeros(allowed.shape, np.bool_)
-    side = 2 * limits.join_px + 1
-    joined = np.asarray(cv2.morphologyEx(weak.astype(np.uint8), cv2.MORPH_CLOSE, _disk(side)), np.uint8)
-    kept = _parts_with_seeds(joined, strong, max(4, round(limits.speck * allowed.size)))
-    return _filled(kept, allowed)
+    plain = difference(ours, theirs)
+    weak = differs > max(limits.grow, limits.tail_grow * tail)
+    weak |= (
+        _soft_change(ours, theirs, strong, limits.soft)
+        & (plain > limits.soft / 2)
+        & ~(line_pixels(ours) | line_pixels(theirs))
+    )
+    joined = np.asarray(
+        cv2.morphologyEx((weak & allowed).astype(np.uint8), cv2.MORPH_CLOSE, _disk(2 * limits.join_px + 1)), np.uint8
+    )
+    core = _parts_with_seeds(joined, strong, max(4, round(limits.speck * allowed.size)))
+    near = cv2.dilate(core.astype(np.uint8), _disk(2 * limits.rim_px + 1)) > 0
+    rim = near & (plain > max(limits.grow, limits.tail_grow * _tail(plain, theirs)))
+    return _filled(core | rim, allowed)
 
 
-def paste(
-    picture: Premultiplied, reference: Premultiplied, changed: Mask, allowed: Mask, feather_px: int
-) -> tuple[Premultiplied, Weights]:
-    """Return the reference with the changed part of a picture on it, and the weight of the picture in each pixel.
+def feathered(changed: Mask, allowed: Mask, feather_px: int) -> Weights:
+    """Return how much of the picture shows: 1 where it changed, fading to 0 outside, 0 where it is not allowed.
+
+    Args:
+        changed: bool, (height, width).
+        allowed: bool, the same shape.
+        feather_px: Width of the transition.
+    """
+    away = cv2.distanceTransform((~changed).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    weights = np.clip(1 - np.asarray(away, np.float32) / np.float32(feather_px + 1), 0, 1)
+    weights[~allowed] = 0
+    return np.asarray(weights, np.float32)
+
+
+def paste(picture: Premultiplied, reference: Premultiplied, weights: Weights) -> Premultiplied:
+    """Return the reference with the changed part of a picture on it.
 
     Args:
         picture: float32, (height, width, 4).
         reference: The same shape.
-        changed: bool, (height, width): what is pasted entirely.
-        allowed: bool, the same shape: what may be touched at all.
-        feather_px: Over how many pixels outside `changed` the picture fades into the reference.
-
-    Returns:
-        The picture where the weight is 1, the reference where it is 0; and the weights, 0 to 1.
+        weights: float32, (height, width), as `feathered` returns them.
     """
-    box = bounding_box(changed)
-    weights = np.zeros(changed.shape, np.float32)
-    if box is None:
-        return reference, weights
-    cut = box.grown(8 * feather_px + 32, changed.shape).slices()
-    away = cv2.distanceTransform((~changed[cut]).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    inner = np.clip(1 - np.asarray(away, np.float32) / np.float32(feather_px + 1), 0, 1)
-    inner[~allowed[cut]] = 0
-    weights[cut] = inner
-    piece = np.add(picture[cut], _membrane(picture[cut], reference[cut], inner))
-    made = reference.copy()
-    made[cut] += (piece - reference[cut]) * inner[..., None]
-    return made, weights
+    piece = np.add(picture, _membrane(picture, reference, weights))
+    return np.asarray(reference + (piece - reference) * weights[..., None], np.float32)
 
 
 def _membrane(picture: Premultiplied, reference: Premultiplied, weights: Weights) -> Premultiplied:
     """Return the offset of the border, spread over the piece: float32, the same shape; alpha is left alone."""
-    outside = (weights == 0) & (np.abs(picture[..., 3] - reference[..., 3]) < _LINE / 255)
-    offset = np.clip(reference - picture, -_LINE / 255, _LINE / 255) * outside[..., None]
+    outside = (weights == 0) & (np.abs(picture[..., 3] - reference[..., 3]) < _MOST_OFFSET)
+    offset = np.clip(reference - picture, -_MOST_OFFSET, _MOST_OFFSET) * outside[..., None]
     offset[..., 3] = outside
     total = np.zeros_like(offset)
     level, strength = offset, 1.0
@@ -157,30 +181,55 @@ def _membrane(picture: Premultiplied, reference: Premultiplied, weights: Weights
     return np.asarray(made, np.float32)
 
 
-def _noise(differs: Levels, seen: Levels) -> float:
-    """Return the level that two thirds of the drawing's lines stay under: an expression changes fewer."""
-    grey = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)
-    lines = np.asarray(cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))) > _LINE
-    found = differs[lines]
-    return float(np.percentile(found, 66)) if found.size else 0.0
+def _smooth(levels: Levels) -> Levels:
+    return np.asarray(cv2.GaussianBlur(levels, (0, 0), _SMOOTH_PX), np.uint8)
 
 
-def _soft(first: Levels, second: Levels) -> Weights:
-    """Return how far the local means differ: float32, (height, width), levels."""
-    height, width = first.shape[:2]
+def _tail(differs: Plane, seen: Levels) -> float:
+    """Return the level that 98 of 100 pixels on lines stay under, in the middling block of the picture."""
+    lines = line_pixels(seen)
+    tails = []
+    for rows in np.array_split(np.arange(lines.shape[0]), _BLOCKS):
+        for columns in np.array_split(np.arange(lines.shape[1]), _BLOCKS):
+            block = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+            found = differs[block][lines[block]]
+            if found.size >= _LEAST_LINE_PIXELS:
+                tails.append(float(np.percentile(found, 98)))
+    return float(np.median(tails)) if tails else 0.0
+
+
+def _soft_change(first: Levels, second: Levels, strong: Mask, least: float) -> Mask:
+    """Return where the local means differ, near a clear change and beyond a drift of light over the whole picture."""
+    height, width = strong.shape
     small = (max(1, round(width * _QUARTER)), max(1, round(height * _QUARTER)))
     ours, theirs = (
         np.asarray(cv2.resize(seen, small, interpolation=cv2.INTER_AREA), np.float32) for seen in (first, second)
     )
-    blurred = np.asarray(cv2.GaussianBlur(ours - theirs, (0, 0), 1.5), np.float32)
-    mean = np.asarray(np.abs(blurred).max(axis=2), np.float32)
-    return np.asarray(cv2.resize(mean, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    differs = np.asarray(cv2.GaussianBlur(ours - theirs, (0, 0), 1.5), np.float32)
+    around_px = max(height, width) * _QUARTER
+    beyond = np.abs(differs - _drift(differs, around_px / _DRIFT_SHARE)).max(axis=2)
+    noise = 3 * 1.4826 * float(np.median(beyond))
+    clear = np.asarray(cv2.resize(strong.astype(np.float32), small, interpolation=cv2.INTER_AREA), np.float32) > 0
+    away = np.asarray(cv2.distanceTransform((~clear).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3), np.float32)
+    soft = (beyond > max(least, noise)) & (away < around_px / _SOFT_REACH_SHARE)
+    return np.asarray(cv2.resize(soft.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST), np.bool_)
+
+
+def _drift(differs: Weights, sigma: float) -> Weights:
+    """Return the smooth part of a difference, (height, width, 3), from the places where it is small."""
+    calm = (np.abs(differs).max(axis=2) < _CALM).astype(np.float32)
+    total = np.dstack([differs * calm[..., None], calm])
+    side = 2 * round(sigma) + 1
+    for _ in range(2):
+        total = np.asarray(cv2.blur(total, (side, side)), np.float32)
+    share = np.maximum(total[..., 3:], np.float32(1e-3))
+    return np.asarray(total[..., :3] / share, np.float32)
 
 
 def _parts_with_seeds(weak: npt.NDArray[np.uint8], strong: Mask, least_pixels: int) -> Mask:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(weak, connectivity=8)
+    count, labels = cv2.connectedComponents(weak, connectivity=8)
     seeds = np.bincount(labels[strong], minlength=count)
-    keep = (seeds >= max(2, least_pixels // 4)) & (stats[:, cv2.CC_STAT_AREA] >= least_pixels)
+    keep = seeds >= least_pixels
     keep[0] = False
     kept: Mask = keep[labels]
     return kept

@@ -5,24 +5,43 @@ of what changes comes out as it went in. A picture whose fit cannot be believed 
 or locking it would damage it further, so the caller asks for another.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from watercolor_rig.core.errors import PictureError
-from watercolor_rig.imaging.change import Mask, changed_pixels, still_region
+from watercolor_rig.imaging.change import Box, Mask, bounding_box, changed_pixels, still_region
 from watercolor_rig.imaging.picture import Rgba
 from watercolor_rig.imaging.premultiplied import Premultiplied, from_premultiplied, to_premultiplied
-from watercolor_rig.imaging.repair.alphas import AlphaFacts, whole_alpha
-from watercolor_rig.imaging.repair.colouring import ColourFacts, estimate_colour, match_colour
-from watercolor_rig.imaging.repair.fitting import FitReport, fit, grey_of, undo
-from watercolor_rig.imaging.repair.locking import LIMITS, LockLimits, paste, what_changed
+from watercolor_rig.imaging.repair.alphas import AlphaFacts, estimate_alpha, whole_alpha
+from watercolor_rig.imaging.repair.colouring import (
+    ColourFacts,
+    Saturated,
+    estimate_colour,
+    learn_saturated,
+    match_colour,
+    match_levels,
+)
+from watercolor_rig.imaging.repair.fitting import FitReport, fit, known_after, undo
+from watercolor_rig.imaging.repair.levels import (
+    Levels,
+    difference,
+    grey_levels,
+    over_grey_levels,
+    premultiplied_levels,
+    seen_levels,
+)
+from watercolor_rig.imaging.repair.locking import LIMITS, LockLimits, feathered, paste, what_changed
 from watercolor_rig.imaging.repair.untouched import is_untouched
 
-_VISIBLE = 8 / 255
+_VISIBLE = 8
 """Differences up to here are noise of a lossy source or of an image model."""
 
 _SAME_ALPHA = 48 / 255
+_SOLID = 250
+_AROUND_PX = 48
+"""The border whose offset is spread over a piece reaches so far around it."""
+
 _LEAST_STILL = 0.15
 """Share of the picture that must stand still for the fit to look nowhere else."""
 
@@ -85,6 +104,17 @@ class _Task:
     allowed: Mask
     still: Mask | None
     options: RepairOptions
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What was found about an answer: all that it takes to make any part of the repaired picture."""
+
+    answer: Rgba
+    report: FitReport
+    alpha: AlphaFacts
+    colour: ColourFacts
+    learned: Saturated
 
 
 def repair_expression(
@@ -158,90 +188,125 @@ def _still_or_none(still: Mask) -> Mask | None:
 
 
 def _unharmed(answer: Rgba, base: Rgba) -> Repaired:
-    share = _share_changed(answer, base)
+    share = _share_visible(seen_levels(answer), seen_levels(base))
     none = np.zeros(base.shape[:2], np.bool_)
     return Repaired(answer, FitReport(), ColourFacts(), AlphaFacts(), share, share, none, touched=False)
 
 
 def _repaired(task: _Task) -> Repaired:
-    report = fit(grey_of(task.answer), grey_of(task.base), task.still)
-    before = _share_changed(task.answer, task.base)
+    theirs = seen_levels(task.base)
+    raw = seen_levels(task.answer)
+    before = _share_visible(raw, theirs)
+    report = fit(grey_levels(raw), grey_levels(theirs), task.still)
     if not report.trusted:
-        none = np.zeros(task.base.shape[:2], np.bool_)
+        none = np.zeros(theirs.shape[:2], np.bool_)
         notes = (f"left as it came: {report.reason}",)
         return Repaired(
             task.answer, report, ColourFacts(), AlphaFacts(), before, before, none, touched=False, notes=notes
         )
-    picture, known = _registered(task.answer, report)
-    reference = to_premultiplied(task.base)
-    picture, alpha = whole_alpha(picture, task.base, snap=task.options.snap_alpha)
-    colour = ColourFacts()
-    if task.options.match_colour:
-        colour = estimate_colour(picture, reference, known if task.still is None else known & task.still)
-        picture = match_colour(picture, colour)
-    if not task.options.lock:
-        pixels = from_premultiplied(picture)
-        pixels[~known] = task.base[~known]
-        region = np.zeros(known.shape, np.bool_)
+    known = known_after(report, theirs.shape)
+    answer, alpha = _with_whole_alpha(task, report)
+    moved = undo(premultiplied_levels(answer), report)
+    where = known if task.still is None else known & task.still
+    colour = estimate_colour(moved, task.base, where) if task.options.match_colour else ColourFacts()
+    if task.options.lock:
+        changed = _find_changed(task, moved, theirs, known, colour, report.residual_px, alpha)
     else:
-        pixels, region = _locked(task, picture, reference, known)
+        changed = known
+    learned = learn_saturated(moved, task.base, where, colour)
+    pixels, region = _made(task, _Steps(answer, report, alpha, colour, learned), changed, task.allowed & known)
     return Repaired(
         pixels,
         report,
         colour,
         alpha,
         changed_before=before,
-        changed_after=_share_changed(pixels, task.base),
-        region=region,
+        changed_after=_share_visible(seen_levels(pixels), theirs),
+        region=region if task.options.lock else np.zeros_like(region),
         touched=not np.array_equal(pixels, task.answer),
         notes=_notes(alpha),
     )
 
 
-def _registered(answer: Rgba, report: FitReport) -> tuple[Premultiplied, Mask]:
-    picture = to_premultiplied(answer)
-    if not report.moves(answer.shape):
-        return picture, np.ones(answer.shape[:2], np.bool_)
-    moved, known = undo(picture, report)
-    np.clip(moved, 0, 1, out=moved)
-    np.minimum(moved[..., :3], moved[..., 3:], out=moved[..., :3])
-    return moved, known
+def _with_whole_alpha(task: _Task, report: FitReport) -> tuple[Rgba, AlphaFacts]:
+    alpha, theirs = (np.ascontiguousarray(one[..., 3]) for one in (task.answer, task.base))
+    facts = estimate_alpha(undo(alpha, report), theirs)
+    answer, snapped = whole_alpha(task.answer, facts, snap=task.options.snap_alpha)
+    return answer, replace(facts, snapped=snapped)
 
 
-def _locked(task: _Task, picture: Premultiplied, reference: Premultiplied, known: Mask) -> tuple[Rgba, Mask]:
-    """Return the base with what changed pasted over it, and where."""
+def _find_changed(  # noqa: PLR0913, PLR0917 - everything that was found so far
+    task: _Task, moved: Rgba, theirs: Levels, known: Mask, colour: ColourFacts, wander_px: float, alpha: AlphaFacts
+) -> Mask:
+    """Return what the registered answer shows otherwise than the base, or must show: where the neighbours differ."""
+    solid = (moved[..., 3] > _SOLID) & (task.base[..., 3] > _SOLID)
+    ours = match_levels(over_grey_levels(moved), theirs, solid, colour)
     allowed = task.allowed & known
-    changed = what_changed(picture, reference, allowed, task.options.limits)
+    looked = allowed & (task.base[..., 3] > 0) if alpha.painted_ground else allowed
+    changed = what_changed(ours, theirs, looked, wander_px, task.options.limits)
     if task.other is not None:
         changed |= changed_pixels(task.base, task.other) & allowed
-    picture = _with_known_alpha(picture, reference, task.other)
-    made, weights = paste(picture, reference, changed, allowed, task.options.limits.feather_px)
-    region = weights > 0
-    pixels = task.base.copy()
-    pixels[region] = from_premultiplied(made[region][:, None])[:, 0]
+    return changed
+
+
+def _made(task: _Task, steps: _Steps, changed: Mask, allowed: Mask) -> tuple[Rgba, Mask]:
+    """Return the base with what changed pasted over it, and where it was touched."""
+    pixels, region = task.base.copy(), np.zeros(changed.shape, np.bool_)
+    found = bounding_box(changed)
+    if found is None:
+        return pixels, region
+    box = found.grown(_AROUND_PX, changed.shape)
+    cut = box.slices()
+    reference = to_premultiplied(task.base[cut])
+    picture = _registered(steps.answer, steps.report, box)
+    other = None if task.other is None else task.other[cut]
+    picture = _with_known_alpha(picture, reference, other, trusts_own=not steps.alpha.painted_ground)
+    picture = match_colour(picture, reference, steps.colour, steps.learned)
+    if task.options.lock:
+        weights = feathered(changed[cut], allowed[cut], task.options.limits.feather_px)
+        made = paste(picture, reference, weights)
+    else:
+        weights, made = changed[cut].astype(np.float32), picture
+    touched = weights > 0
+    region[cut] = touched
+    pixels[cut][touched] = from_premultiplied(made[touched][:, None])[:, 0]
     return pixels, region
 
 
-def _with_known_alpha(picture: Premultiplied, reference: Premultiplied, other: Rgba | None) -> Premultiplied:
-    """Return the picture with the reference's alpha wherever its own hardly differs."""
+def _registered(answer: Rgba, report: FitReport, box: Box) -> Premultiplied:
+    """Return the part of the answer that lies on `box` of the base, computed from the part that it takes."""
+    matrix = np.asarray(report.matrix, np.float64).reshape(2, 3)
+    corners = np.array([(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)], np.float64)
+    places = corners @ matrix[:, :2].T + matrix[:, 2]
+    low, high = np.floor(places.min(axis=0)).astype(int), np.ceil(places.max(axis=0)).astype(int)
+    height, width = answer.shape[:2]
+    left, top = int(np.clip(low[0], 0, width - 1)), int(np.clip(low[1], 0, height - 1))
+    source = Box(left, top, max(left + 1, int(high[0])), max(top + 1, int(high[1]))).grown(4, answer.shape)
+    if not report.moves(answer.shape):
+        return to_premultiplied(answer[box.slices()])
+    there = matrix.copy()
+    there[:, 2] -= (source.left, source.top)
+    picture = to_premultiplied(answer[source.slices()])
+    moved = undo(picture, replace(report, matrix=tuple(float(value) for value in there.ravel())), box)
+    np.clip(moved, 0, 1, out=moved)
+    return np.dstack([np.minimum(moved[..., :3], moved[..., 3:]), moved[..., 3]])
+
+
+def _with_known_alpha(
+    picture: Premultiplied, reference: Premultiplied, other: Rgba | None, *, trusts_own: bool
+) -> Premultiplied:
+    """Return the picture with the reference's alpha wherever its own hardly differs, or everywhere."""
     ours, theirs = picture[..., 3], reference[..., 3]
-    same = np.abs(ours - theirs) <= _SAME_ALPHA
+    same = np.abs(ours - theirs) <= _SAME_ALPHA if trusts_own else np.ones(ours.shape, np.bool_)
     if other is not None:
-        same &= other[..., 3] == np.rint(theirs * 255)
+        same &= np.abs(other[..., 3] / np.float32(255) - theirs) < 1 / 512
     factor = np.divide(theirs, ours, out=np.zeros_like(ours), where=ours > 0.5 / 255)
-    made = picture.copy()
-    made[same, :3] *= factor[same, None]
-    made[same, 3] = theirs[same]
-    return made
+    factor[~same] = 1
+    return np.dstack([picture[..., :3] * factor[..., None], np.where(same, theirs, ours)])
 
 
-def _share_changed(first: Rgba, second: Rgba) -> float:
-    differs = changed_pixels(first, second)
-    if not differs.any():
-        return 0.0
-    ours, theirs = (to_premultiplied(one[differs][:, None])[:, 0] for one in (first, second))
-    seen = [part[:, :3] + np.float32(0.5) * (1 - part[:, 3:]) for part in (ours, theirs)]
-    return float((np.abs(seen[0] - seen[1]).max(axis=1) > _VISIBLE).sum() / differs.size)
+def _share_visible(first: Levels, second: Levels) -> float:
+    return float(np.count_nonzero(difference(first, second) > _VISIBLE) / (first.shape[0] * first.shape[1]))
 
 
 def _notes(alpha: AlphaFacts) -> tuple[str, ...]:

@@ -134,3 +134,20 @@ def _through_jpeg(pixels: Rgba, quality: int) -> Rgba:
     _, data = cv2.imencode(".jpg", pixels[..., 2::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
     bgr = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
     return np.ascontiguousarray(np.dstack([bgr[..., ::-1], pixels[..., 3]]))
+
+
+def place_of(places: Matrix, damage: Damage, shape: tuple[int, ...]) -> Matrix:
+    """Return where places of the drawing lie in the damaged picture.
+
+    Args:
+        places: float64, (n, 2) as x, y.
+        damage: What was done.
+        shape: (height, width, …) of the picture.
+    """
+    matrix = damage.matrix(shape)
+    there = places @ matrix[:, :2].T + matrix[:, 2]
+    if not damage.wobble_px:
+        return there
+    column, row = (np.clip(np.rint(there[:, at]).astype(int), 0, shape[1 - at] - 1) for at in (0, 1))
+    astray = [_smooth_noise(shape, damage.wobble_px, damage.seed + at)[row, column] for at in (0, 1)]
+    return np.asarray(there - np.stack(astray, axis=1).astype(np.float64) @ matrix[:, :2].T, np.float64)

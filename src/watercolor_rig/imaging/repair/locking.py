@@ -58,6 +58,10 @@ LIMITS = LockLimits()
 _MOST_OFFSET = np.float32(24 / 255)
 """A difference along the border beyond this is no drift, and is not spread over the piece."""
 
+_JOIN_SHARE = 48
+"""Parts nearer than this part of the larger side count as one where the hull around them is taken."""
+
+_JOIN_LEAST_PX = 5
 _QUARTER = 0.25
 _PINHOLE = 2e-4
 """Holes up to this share of the picture are filled."""
@@ -127,7 +131,7 @@ def what_changed(
     weak = differs > max(limits.grow, limits.tail_grow * tail)
     either = lines | line_pixels(ours)
     shows = plain > np.where(either, max(limits.soft / 2, plain_tail), limits.soft / 2)
-    weak |= _soft_change(ours, theirs, strong, lines, limits.soft) & shows
+    weak |= _soft_change(ours, theirs, weak, strong, lines, limits.soft) & shows
     joined = np.asarray(
         cv2.morphologyEx((weak & allowed).astype(np.uint8), cv2.MORPH_CLOSE, _disk(2 * limits.join_px + 1)), np.uint8
     )
@@ -135,7 +139,7 @@ def what_changed(
     near = cv2.dilate(core.astype(np.uint8), _disk(2 * limits.rim_px + 1)) > 0
     rim = near & (plain > max(limits.grow, limits.tail_grow * plain_tail))
     touching = _parts_with_seeds((core | rim).astype(np.uint8), core, 1)
-    return _filled(touching, allowed)
+    return _filled(touching, allowed & _hulls(core))
 
 
 def feathered(changed: Mask, allowed: Mask, feather_px: int) -> Weights:
@@ -201,23 +205,27 @@ def _tail(differs: npt.NDArray[Any], lines: Mask) -> float:
     return float(np.median(tails)) if tails else 0.0
 
 
-def _soft_change(first: Levels, second: Levels, strong: Mask, lines: Mask, least: float) -> Mask:
-    """Return where the local means differ, near a clear change and beyond a drift of light over the whole picture."""
+def _soft_change(first: Levels, second: Levels, weak: Mask, strong: Mask, lines: Mask, least: float) -> Mask:
+    """Return where the local means differ, near a clear change and beyond a drift of light over the whole picture.
+
+    What differs clearly has no part in the means: it would shine over its own border.
+    """
     height, width = strong.shape
     small = (max(1, round(width * _QUARTER)), max(1, round(height * _QUARTER)))
     ours, theirs = (
         np.asarray(cv2.resize(seen, small, interpolation=cv2.INTER_AREA), np.float32) for seen in (first, second)
     )
-    differs = np.asarray(cv2.GaussianBlur(ours - theirs, (0, 0), 1.5), np.float32)
-    around_px = max(height, width) * _QUARTER
-    beyond = np.abs(differs - _drift(differs, around_px / _DRIFT_SHARE)).max(axis=2)
-    clear, drawn = (
+    taken, clear, drawn = (
         np.asarray(cv2.resize(mask.astype(np.float32), small, interpolation=cv2.INTER_AREA), np.float32) > 0
-        for mask in (strong, lines)
+        for mask in (weak, strong, lines)
     )
-    noise = _SOFT_TAIL * _tail(beyond, drawn)
+    kept = (~taken).astype(np.float32)
+    means = cv2.GaussianBlur(np.dstack([(ours - theirs) * kept[..., None], kept]), (0, 0), 1.5)
+    differs = np.asarray(means[..., :3] / np.maximum(means[..., 3:], np.float32(0.05)), np.float32)
+    around_px = max(height, width) * _QUARTER
     away = np.asarray(cv2.distanceTransform((~clear).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3), np.float32)
-    soft = (beyond > max(least, noise)) & (away < around_px / _SOFT_REACH_SHARE)
+    beyond = np.abs(differs - _drift(differs, around_px / _DRIFT_SHARE)).max(axis=2)
+    soft = (beyond > max(least, _SOFT_TAIL * _tail(beyond, drawn))) & (away < around_px / _SOFT_REACH_SHARE)
     return np.asarray(cv2.resize(soft.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST), np.bool_)
 
 
@@ -239,6 +247,23 @@ def _parts_with_seeds(weak: npt.NDArray[np.uint8], strong: Mask, least_pixels: i
     keep[0] = False
     kept: Mask = keep[labels]
     return kept
+
+
+def _hulls(mask: Mask) -> Mask:
+    """Return the convex hulls of the parts, near ones together, grown by a pixel: no further reaches a rim."""
+    reach_px = max(_JOIN_LEAST_PX, max(mask.shape) // _JOIN_SHARE)
+    near = np.asarray(cv2.dilate(mask.astype(np.uint8), _disk(2 * reach_px + 1)), np.uint8)
+    _, groups = cv2.connectedComponents(near)
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    points: dict[int, list[npt.NDArray[np.int32]]] = {}
+    for contour in contours:
+        column, row = contour[0, 0]
+        points.setdefault(int(groups[row, column]), []).append(np.asarray(contour, np.int32))
+    made = np.zeros(mask.shape, np.uint8)
+    for group in points.values():
+        cv2.fillConvexPoly(made, cv2.convexHull(np.concatenate(group)), (1,))
+    hulls: Mask = cv2.dilate(made, _disk(3)) > 0
+    return hulls
 
 
 def _filled(mask: Mask, allowed: Mask) -> Mask:

@@ -116,6 +116,7 @@ PATH = {"id": "a_to_b", "start": "a", "end": "b"}
         {"expressions": {"neutral": {}}},
         {"base_paths": [PATH], "made_by": "someone", "poses": []},
         {"base_paths": [{**PATH, "note": "further keys are allowed"}]},
+        {"base_paths": [PATH], "regions": {"center": {"mouth": [1, 2, 3, 4.5], "nose": [[0, 0], [1, 0], [0, 1]]}}},
         {"base_paths": [{"id": "旗袍", "start": "ЙЦУ", "end": "émue 2"}]},
     ],
 )
@@ -139,6 +140,11 @@ def test_schema_and_program_both_accept(config: object) -> None:
         ({"base_paths": [PATH], "character": None}, "$.character"),
         ({"expressions": {"neutral": {"mouth": 1}}}, "$.expressions.neutral.mouth"),
         ({"expressions": {"_neutral": {}}}, "$.expressions"),
+        ({"base_paths": [PATH], "regions": {"center": {"mouth": [1, 2, 3]}}}, "$.regions.center.mouth"),
+        ({"base_paths": [PATH], "regions": {"center": {"mouth": [1, 2, 3, -4]}}}, "$.regions.center.mouth"),
+        ({"base_paths": [PATH], "regions": {"center": {"mouth": [[1, 2], [3, 4]]}}}, "$.regions.center.mouth"),
+        ({"base_paths": [PATH], "regions": {"center": {"__": [1, 2, 3, 4]}}}, "$.regions.center"),
+        ({"base_paths": [PATH], "regions": {"center": []}}, "$.regions.center"),
     ],
 )
 def test_schema_and_program_both_refuse(config: object, place: str) -> None:

@@ -19,6 +19,7 @@ from watercolor_rig.imaging.picture import Rgba, decode, encode_png
 ROOT = Path(__file__).parents[1]
 ROWS = {
     "inbetweening-mouth.png": ("adventurer", "neutral__center", "speaking_ah__center", Box(300, 590, 530, 810)),
+    "inbetweening-inside.png": ("adventurer", "speaking_ah__center", "speaking_ee__center", Box(310, 620, 540, 800)),
     "inbetweening-eyes.png": ("adventurer", "neutral__center", "concerned__center", Box(215, 385, 655, 660)),
     "inbetweening-painted.png": ("sylvie", "neutral__green", "giggle__green", Box(115, 50, 245, 180)),
 }

@@ -40,6 +40,28 @@ def test_one_way_can_be_looked_at_alone(tmp_path: Path) -> None:
     assert re.findall(r"<h2>([^<]*)", (tmp_path / "lift__center.html").read_text("utf-8")) == ["part 1: fade"]
 
 
+def test_parts_have_the_names_of_the_regions_of_their_pose(tmp_path: Path) -> None:
+    sequences = project(tmp_path)
+    config = tmp_path / "expressions.json"
+    path = '"base_paths": [{"id": "lift", "start": "neutral", "end": "up"}]'
+    config.write_text(f'{{{path}, "regions": {{"center": {{"left_brow": [0, 0, 900, 900]}}}}}}')
+    words = ["inspect", "lift__center", "--sequences-dir", str(sequences), "--outdir", str(tmp_path)]
+
+    assert run([*words, "--config", str(config)]) == 0
+    assert re.findall(r"<h2>([^:]*)", (tmp_path / "lift__center.html").read_text("utf-8")) == ["left_brow"]
+
+
+def test_a_part_alone_is_what_the_expressions_say_that_changes(tmp_path: Path) -> None:
+    sequences = project(tmp_path)
+    config = tmp_path / "expressions.json"
+    values = '"expressions": {"neutral": {"brows": "neutral"}, "up": {"brows": "raise"}}'
+    config.write_text(f'{{"base_paths": [{{"id": "lift", "start": "neutral", "end": "up"}}], {values}}}')
+    words = ["inspect", "lift__center", "--sequences-dir", str(sequences), "--outdir", str(tmp_path)]
+
+    assert run([*words, "--config", str(config)]) == 0
+    assert re.findall(r"<h2>([^:]*)", (tmp_path / "lift__center.html").read_text("utf-8")) == ["brows"]
+
+
 def test_a_sequence_that_is_not_there_is_named_with_those_that_are(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

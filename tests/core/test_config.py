@@ -133,3 +133,40 @@ def test_any_json_at_all_gives_a_rig_or_a_list_of_problems(document: Any) -> Non
         found = error.problems
 
     assert all(problem.startswith("expressions.json: ") for problem in found)
+
+
+def test_regions_are_read_as_outlines_by_pose_and_name() -> None:
+    drawn = {"center": {"mouth": [1, 2, 3, 4], "left_eye": [[0, 0], [4, 0], [0, 3]]}}
+
+    rig = read({"expressions": {"a": {}}, "poses": ["center"], "regions": drawn})
+
+    assert rig.regions == {"center": {"mouth": ((1, 2), (3, 2), (3, 4), (1, 4)), "left_eye": ((0, 0), (4, 0), (0, 3))}}
+
+
+@pytest.mark.parametrize(
+    ("regions", "problem"),
+    [
+        ([], "regions: expected an object, found a list"),
+        ({"centre": {}}, "regions.centre: no pose 'centre'; did you mean 'center'?"),
+        ({"center": 1}, "regions.center: expected an object of boxes and polygons by name, found a number"),
+        ({"center": {"": [0, 0, 1, 1]}}, "regions.center: '' "),
+        ({"center": {"eye": [0, 0, 1, 1], "Eye": [0, 0, 1, 1]}}, "regions.center: 'Eye' and 'eye' differ only in case"),
+        ({"center": {"mouth": [3, 2, 3, 4]}}, "regions.center.mouth: the box is empty"),
+    ],
+)
+def test_regions_that_are_none_are_told_with_their_place(regions: object, problem: str) -> None:
+    (told,) = problems({"expressions": {"a": {}}, "poses": ["center"], "regions": regions})
+
+    assert told.startswith(f"expressions.json: {problem}")
+
+
+def test_what_changes_between_two_expressions_is_what_their_values_say() -> None:
+    values = {"mouth": "neutral", "eyes": "neutral"}
+    rig = read({"expressions": {"a": values, "b": {**values, "mouth": "ah"}, "c": {**values, "ears": "up"}, "d": {}}})
+
+    def changing(start: str, end: str) -> tuple[str, ...]:
+        return rig.changing_axes(ExpressionId(start), ExpressionId(end))
+
+    assert changing("a", "b") == ("mouth",)
+    assert changing("b", "c") == ("mouth", "ears")
+    assert changing("a", "d") == changing("a", "nobody") == ()

@@ -11,6 +11,12 @@ from support.synthetic import face, png
 from watercolor_rig.core.errors import EngineUnavailableError, UsageError
 from watercolor_rig.engines.api import EngineSettings, MadePicture, TweenRequest
 from watercolor_rig.engines.local import network, plugin
+from watercolor_rig.engines.local.cut import cut_out
+from watercolor_rig.engines.local.learned import DRAFT_SIDE_PX, LearnedCandidate
+from watercolor_rig.engines.local.network import Seen
+from watercolor_rig.imaging.change import Box, Region
+from watercolor_rig.imaging.composing import PicturePair
+from watercolor_rig.imaging.parts import Part
 from watercolor_rig.imaging.picture import Rgba, decode
 from watercolor_rig.imaging.premultiplied import over_grey, to_premultiplied
 
@@ -115,3 +121,46 @@ def test_the_learned_flow_slides_what_a_crossfade_shows_twice() -> None:
     slid, faded = (decode(tween(ends[0], ends[1], method=way).png, way).astype(int) for way in ("learned", "fade"))
 
     assert np.abs(slid - ends[2]).mean() < np.abs(faded - ends[2]).mean() / 3
+
+
+def learned(side_px: int) -> LearnedCandidate:
+    """Return the candidate of a picture that is one part, in which a square slides."""
+    start = np.full((side_px, side_px, 4), 255, dtype=np.uint8)
+    end = start.copy()
+    tenth = side_px // 10
+    start[3 * tenth : 7 * tenth, 2 * tenth : 6 * tenth, :3] = 0
+    end[3 * tenth : 7 * tenth, 3 * tenth : 7 * tenth, :3] = 0
+    box, everywhere = Box(0, 0, side_px, side_px), np.ones((side_px, side_px), dtype=bool)
+    cut = cut_out(PicturePair(start, end, None), Region(box, everywhere))
+    return LearnedCandidate(cut, (Part(box, everywhere, everywhere),), network.load_network())
+
+
+def test_a_part_of_usual_size_is_its_own_draft() -> None:
+    candidate = learned(DRAFT_SIDE_PX)
+
+    assert candidate.draft() is candidate
+
+
+def test_the_draft_of_a_large_part_shows_the_network_a_smaller_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[int, ...]] = []
+    seen = network.FlowNetwork.motion
+
+    def motion(self: network.FlowNetwork, first: Seen, second: Seen, share: float) -> network.LearnedMotion:
+        shown.append(first.shape[:2])
+        return seen(self, first, second, share)
+
+    monkeypatch.setattr(network.FlowNetwork, "motion", motion)
+    candidate = learned(2 * DRAFT_SIDE_PX)
+    made, draft = candidate.at(0.5), candidate.draft().at(0.5)
+
+    assert max(shown[0]) > DRAFT_SIDE_PX
+    assert max(shown[1]) == DRAFT_SIDE_PX
+    assert made.shape == draft.shape
+
+
+def test_a_draft_is_in_the_same_place_as_what_it_stands_for() -> None:
+    candidate = learned(DRAFT_SIDE_PX + 90)
+    made, draft = (picture[..., :3].min(axis=2) < 0.5 for picture in (candidate.at(0.5), candidate.draft().at(0.5)))
+
+    assert made.sum() > 0.1 * made.size
+    assert (made & draft).sum() > 0.9 * (made | draft).sum()

@@ -1,5 +1,6 @@
 """What the embedded engine promises beyond the contract of all engines."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import cv2
@@ -9,8 +10,11 @@ import pytest
 from support.shared_material import endpoint_pairs, needs_shared
 from support.synthetic import face, png
 from watercolor_rig.core.errors import EngineError
-from watercolor_rig.engines.api import EngineSettings, TweenRequest
+from watercolor_rig.core.json import JsonObject
+from watercolor_rig.core.outlines import Outline
+from watercolor_rig.engines.api import EngineSettings, MadePicture, TweenRequest
 from watercolor_rig.engines.local import analysis, engine, plugin
+from watercolor_rig.engines.local.naming import Labels
 from watercolor_rig.engines.local.options import LocalOptions
 from watercolor_rig.imaging.change import regions_that_may_move
 from watercolor_rig.imaging.composing import PicturePair
@@ -21,13 +25,19 @@ def request(start: bytes, end: bytes, t: str = "1/2") -> TweenRequest:
     return TweenRequest("a_to_b__center t=0.5", start, end, Fraction(0), Fraction(1), Fraction(t))
 
 
+def components(made: MadePicture) -> list[JsonObject]:
+    found = made.facts["components"]
+    assert isinstance(found, list)
+    return [part for part in found if isinstance(part, dict)]
+
+
 def count_analyses(monkeypatch: pytest.MonkeyPatch) -> list[PicturePair]:
     """Return a list that grows by a pair each time one is analysed."""
     analysed: list[PicturePair] = []
 
-    def analyse(pair: PicturePair, options: LocalOptions) -> analysis.PairAnalysis:
+    def analyse(pair: PicturePair, options: LocalOptions, labels: Labels) -> analysis.PairAnalysis:
         analysed.append(pair)
-        return analysis.analyse(pair, options)
+        return analysis.analyse(pair, options, labels)
 
     monkeypatch.setattr(engine, "analyse", analyse)
     return analysed
@@ -54,7 +64,7 @@ def test_only_the_last_pairs_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("error", [cv2.error("inside OpenCV"), MemoryError("no memory"), ValueError("bad shape")])
 def test_a_failure_inside_the_image_library_names_the_frame(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def breaks(_: PicturePair, _options: LocalOptions) -> None:
+    def breaks(_: PicturePair, _options: LocalOptions, _labels: Labels) -> None:
         raise error
 
     monkeypatch.setattr(engine, "analyse", breaks)
@@ -120,14 +130,23 @@ def test_a_part_that_nothing_draws_well_is_said_with_place_and_advice(monkeypatc
     assert "draw one more expression in between" in made.notes[0]
 
 
+def test_a_poor_part_and_its_facts_have_the_name_that_the_user_gave_its_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "POOR", 0.0)
+    asked = request(png(face(90, 120)), png(face(90, 120, mouth_height=0.2)))
+    regions: dict[str, Outline] = {"beak": ((0, 0), (90, 0), (90, 120), (0, 120))}
+    tweens = plugin.open_tweens(EngineSettings())
+    plain, named = tweens.tween(asked), tweens.tween(replace(asked, regions=regions))
+    (component,) = components(named)
+
+    assert "no method draws the beak at" in named.notes[0]
+    assert component["name"] == "beak"
+    assert named.png == plain.png
+
+
 def test_the_facts_tell_of_every_part_what_was_chosen_and_how_good_it_looks() -> None:
     made = plugin.open_tweens(EngineSettings()).tween(request(png(face(90, 120)), png(face(90, 120, mouth_height=0.2))))
-    components = made.facts["components"]
 
-    assert isinstance(components, list)
-    assert [list(part) for part in components if isinstance(part, dict)] == [
-        ["name", "box", "method", "score", "parts", "others"]
-    ]
+    assert [list(part) for part in components(made)] == [["name", "box", "method", "score", "parts", "others"]]
 
 
 def test_the_choice_is_the_same_at_every_position() -> None:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.drawn import CAVITY, INK, SKIN, WHITE, brow, decibel, eye, mouth, painted_eye, with_line
+from support.drawn import CAVITY, INK, SKIN, WHITE, brow, decibel, eye, mouth, painted_eye, startled_eye, with_line
 from watercolor_rig.engines.local.analysis import PairAnalysis, analyse
 from watercolor_rig.engines.local.candidates import FlowCandidate
 from watercolor_rig.engines.local.cut import cut_out
+from watercolor_rig.engines.local.options import LocalOptions
 from watercolor_rig.imaging.change import Mask, regions_that_may_move
 from watercolor_rig.imaging.composing import PicturePair, compose
 from watercolor_rig.imaging.picture import Rgba
@@ -126,6 +127,17 @@ def test_an_iris_that_looks_aside_slides_and_keeps_its_shape() -> None:
     assert decibel(analysed(start, end).at(0.5), truth, start, end) > 20
 
 
+@pytest.mark.parametrize("share", SHARES)
+def test_an_iris_that_goes_far_in_an_eye_that_grows_is_drawn_once_and_whole(share: float) -> None:
+    start, end, truth = startled_eye(0), startled_eye(1), startled_eye(share)
+    made = analyse(PicturePair(start, end, None), LocalOptions(method="shape")).at(share)
+    iris = like(made, INK).astype(np.uint8)
+
+    assert cv2.connectedComponents(iris)[0] == 2
+    assert iris.sum() == pytest.approx(like(truth, INK).sum(), rel=0.25)
+    assert decibel(made, truth, start, end) > 15
+
+
 def test_a_line_that_appears_grows_from_one_of_its_ends() -> None:
     made = analysed(with_line(0), with_line(40))
     lengths = [int(like(made.at(step / 8), INK).any(axis=0).sum()) for step in range(1, 8)]
@@ -178,7 +190,9 @@ def test_a_picture_painted_anew_all_over_is_left_to_the_flows() -> None:
                 picture[top : top + 7, left : left + 9, :3] = 40
         pictures.append(picture)
 
-    assert analysed(*pictures).method in {"flow", "learned"}
+    choices = [choice for region in analysed(*pictures).regions for choice in region.choices]
+
+    assert {choice.method for choice in choices} <= {"flow", "learned"}
 
 
 colours = st.sampled_from([(0, 0, 0, 255), (255, 255, 255, 255), (200, 60, 60, 255), (90, 90, 200, 128), (0, 0, 0, 0)])

@@ -33,7 +33,20 @@ PICTURES = {"s": b"start", "e": b"end", "n": b"neutral"}
 
 
 def request(anchor: bytes | None = None, start: bytes = b"", end: bytes = b"") -> TweenRequest:
-    return TweenRequest("a_to_b__center t=1/3", start, end, F(0), F(1, 2), F(1, 3), "an öpen mouth", anchor, 90.0)
+    regions = {"mouth": ((1.5, 2.0), (9.0, 2.0), (5.0, 8.0))}
+    return TweenRequest(
+        name="a_to_b__center t=1/3",
+        start=start,
+        end=end,
+        start_t=F(0),
+        end_t=F(1, 2),
+        t=F(1, 3),
+        prompt="an öpen mouth",
+        anchor=anchor,
+        deadline_s=90.0,
+        regions=regions,
+        changing=("mouth", "eyes"),
+    )
 
 
 def every_error(root: type[RigError] = RigError) -> list[type[RigError]]:

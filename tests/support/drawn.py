@@ -95,6 +95,17 @@ def painted_eye(*, is_open: bool) -> Rgba:
     return drawn(paint)
 
 
+def startled_eye(share: float) -> Rgba:
+    """Return an eye without an outline that grows, while what it looks with goes across it."""
+
+    def paint(canvas: Drawing) -> None:
+        cv2.circle(canvas, (80 * _SUB, 80 * _SUB), round((24 + 14 * share) * _SUB), WHITE, cv2.FILLED)
+        iris = 70 + 27 * share, 86 - 22 * share
+        cv2.circle(canvas, tuple(round(place * _SUB) for place in iris), round(8 * _SUB), INK, cv2.FILLED)
+
+    return drawn(paint)
+
+
 def with_line(length: float) -> Rgba:
     """Return skin with a short line of a length on it, or without one."""
 

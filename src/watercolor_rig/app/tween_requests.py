@@ -59,6 +59,7 @@ class TweenRequests:
             StoreError: if a parent cannot be read.
         """
         first, last = drawing.parents
+        spec = self.specs[drawing.spot.path]
         anchor = self._anchor(drawing)
         return TweenRequest(
             name=spell_spot(drawing.spot),
@@ -69,6 +70,8 @@ class TweenRequests:
             t=ease(drawing.spot.t, self.easing),
             prompt=self.prompt(drawing),
             anchor=read_file(anchor) if anchor else None,
+            regions=self.rig.regions.get(spec.pose, {}),
+            changing=self.rig.changing_axes(spec.start, spec.end),
         )
 
     def prompt(self, drawing: Drawing) -> str:

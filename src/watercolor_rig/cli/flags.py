@@ -104,6 +104,9 @@ def add_inspect_flags(parser: argparse.ArgumentParser) -> None:
         "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
     )
     parser.add_argument("--outdir", type=Path, default=Path("inspect"), metavar="DIR", help="default: %(default)s")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="path to expressions.json, whose regions and axes name the parts"
+    )
     _add_way_flags(parser)
     add_output_flags(parser)
 

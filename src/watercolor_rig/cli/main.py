@@ -160,7 +160,7 @@ def _inspect(arguments: argparse.Namespace, console: Console) -> int:
     from watercolor_rig.engines.api import EngineSettings  # noqa: PLC0415 - as above
 
     settings = EngineSettings(options={"method": arguments.method, "device": arguments.device})
-    options = InspectOptions(arguments.sequence, arguments.sequences_dir, arguments.outdir, settings)
+    options = InspectOptions(arguments.sequence, arguments.sequences_dir, arguments.outdir, settings, arguments.config)
     return inspect_sequence(options, console.emit)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from watercolor_rig.core.errors import ConfigError
 from watercolor_rig.core.ids import fault_of_id
+from watercolor_rig.core.outlines import Outline, read_outline
 from watercolor_rig.core.rig import BasePath, BasePathId, ExpressionId, PoseId, Rig
 
 KNOWN_KEYS = (
@@ -24,6 +25,7 @@ KNOWN_KEYS = (
     "preserve",
     "descriptions",
     "pose_descriptions",
+    "regions",
     "reword_rejected",
     "$schema",
 )
@@ -95,6 +97,7 @@ class _Reader:
                 axis: self._words(f"descriptions.{axis}", values, axes.get(axis))
                 for axis, values in self._object("descriptions", raw).items()
             },
+            regions=self._regions(self._object("regions", raw), poses),
             reword_rejected=self._flag("reword_rejected", raw),
             pose_descriptions={
                 PoseId(pose): words
@@ -144,6 +147,28 @@ class _Reader:
         if found["start"] and found["start"] == found["end"]:
             self._problem(place, f"starts and ends at {found['start']!r}; give it two different expressions")
         return BasePath(BasePathId(found["id"]), ExpressionId(found["start"]), ExpressionId(found["end"]))
+
+    def _regions(self, raw: Mapping[str, Any], poses: tuple[str, ...]) -> dict[PoseId, dict[str, Outline]]:
+        self._note_ids("regions", raw)
+        found: dict[PoseId, dict[str, Outline]] = {}
+        for pose, named in raw.items():
+            place = f"regions.{pose}"
+            if poses and pose not in poses:
+                self._problem(place, f"no pose {pose!r}", near=pose, known=poses)
+            found[PoseId(pose)] = self._outlines(place, named)
+        return found
+
+    def _outlines(self, place: str, named: object) -> dict[str, Outline]:
+        if not isinstance(named, dict):
+            self._problem(place, f"expected an object of boxes and polygons by name, found {_kind(named)}")
+            return {}
+        self._note_repeats(named, place)
+        self._note_ids(place, named)
+        read = {name: read_outline(value) for name, value in named.items()}
+        for name, outline in read.items():
+            if isinstance(outline, str):
+                self._problem(f"{place}.{name}", outline)
+        return {name: outline for name, outline in read.items() if not isinstance(outline, str)}
 
     def _required_text(self, place: str, entry: Mapping[str, Any], key: str) -> str:
         if key not in entry:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NewType
 
+from watercolor_rig.core.outlines import Outline
+
 ExpressionId = NewType("ExpressionId", str)
 PoseId = NewType("PoseId", str)
 BasePathId = NewType("BasePathId", str)
@@ -36,6 +38,7 @@ class Rig:
         preserve: What must never change, one phrase each.
         descriptions: Axis to value to words; only what the file adds to the shipped defaults.
         pose_descriptions: Pose to words.
+        regions: Pose to the outlines of the parts of its face by name, as the user drew them; may be empty.
         reword_rejected: A picture that a service's safety system refuses is asked for once more in plain words.
     """
 
@@ -48,4 +51,12 @@ class Rig:
     preserve: tuple[str, ...] = ()
     descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     pose_descriptions: Mapping[PoseId, str] = field(default_factory=dict)
+    regions: Mapping[PoseId, Mapping[str, Outline]] = field(default_factory=dict)
     reword_rejected: bool = False
+
+    def changing_axes(self, start: ExpressionId, end: ExpressionId) -> tuple[str, ...]:
+        """Return the axes on which two expressions differ; empty where one of them has no values."""
+        first, last = self.expressions.get(start, {}), self.expressions.get(end, {})
+        if not first or not last:
+            return ()
+        return tuple(axis for axis in dict.fromkeys((*first, *last)) if first.get(axis) != last.get(axis))

@@ -14,6 +14,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.json import Json
+from watercolor_rig.core.outlines import Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class TweenRequest:
         prompt: What an image model is told, images named by role: 1 is `start`, 2 is `end`, 3 is `anchor`.
         anchor: A third picture to hold the identity (the pose's neutral), or None.
         deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
+        regions: Parts of the face by name, as the user drew them on the pose's neutral; they decide no pixel.
+        changing: Axes of the rig on which the two expressions differ (`mouth`, `eyes`), or () where it does not say.
     """
 
     name: str
@@ -58,6 +61,8 @@ class TweenRequest:
     prompt: str = ""
     anchor: bytes | None = None
     deadline_s: float | None = None
+    regions: Mapping[str, Outline] = field(default_factory=dict)
+    changing: tuple[str, ...] = ()
 
     @property
     def position(self) -> Fraction:

@@ -128,7 +128,8 @@ def bounding_box(mask: Mask) -> Box | None:
 def _hulls_of_groups(changed: npt.NDArray[np.uint8], reach_px: int) -> npt.NDArray[np.uint8]:
     """Return 1 inside the convex hull of each group of changed pixels, of the same shape."""
     _, labels = cv2.connectedComponents(cv2.dilate(changed, _disk(reach_px)))
-    rows, columns = np.nonzero(changed)
+    inner = cv2.erode(changed, _disk(1), borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+    rows, columns = np.nonzero(changed & ~np.asarray(inner, dtype=np.uint8))  # no pixel amid others is a hull's corner
     owners = labels[rows, columns]
     order = np.argsort(owners, kind="stable")
     points = np.stack([columns, rows], axis=1).astype(np.int32)[order]

@@ -95,6 +95,8 @@ def pack_call(call: Call) -> str:
             "t": str(request.t),
             "prompt": request.prompt,
             "deadline_s": request.deadline_s,
+            "regions": dict(request.regions),
+            "changing": request.changing,
         }
     )
 
@@ -112,6 +114,8 @@ def read_call(text: str) -> Call:
         t=Fraction(found["t"]),
         prompt=found["prompt"],
         deadline_s=found["deadline_s"],
+        regions={name: tuple((x, y) for x, y in corners) for name, corners in found["regions"].items()},
+        changing=tuple(found["changing"]),
     )
     drawer = Drawer(found["engine"], settings, found["identity"])
     return Call(drawer, request, found["start"], found["end"], found["anchor"])

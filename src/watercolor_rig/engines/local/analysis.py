@@ -7,6 +7,9 @@ from watercolor_rig.core.json import Json
 from watercolor_rig.engines.local.candidates import Candidate
 from watercolor_rig.engines.local.choosing import POOR, Choice, ChosenCandidate, choose
 from watercolor_rig.engines.local.cut import cut_out
+from watercolor_rig.engines.local.learned import LearnedCandidate
+from watercolor_rig.engines.local.naming import Labels, is_numbered, name_parts
+from watercolor_rig.engines.local.network import FlowNetwork
 from watercolor_rig.engines.local.options import LocalOptions
 from watercolor_rig.engines.local.repertoire import Material, candidates_for, network_for
 from watercolor_rig.imaging.change import Box, Region, regions_that_may_move
@@ -16,6 +19,7 @@ from watercolor_rig.imaging.picture import Rgba
 from watercolor_rig.imaging.registration import Registration, estimate_registration
 
 _NO_WISHES = LocalOptions()
+_NO_LABELS = Labels()
 
 _MIXED = "chosen"
 """What the manifest calls a frame whose parts are drawn in several ways."""
@@ -45,11 +49,13 @@ class PairAnalysis:
     Attributes:
         pair: The two ends.
         regions: The regions that may move, each with what draws it.
+        names: What each part is called, in the order of the regions and their choices.
         notes: What the user should know about the pair.
     """
 
     pair: PicturePair
     regions: tuple[DrawnRegion, ...]
+    names: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
@@ -60,8 +66,8 @@ class PairAnalysis:
 
     @property
     def facts(self) -> dict[str, Json]:
-        """What the manifest tells of each part: its box, its method, its score, and how the others did."""
-        return {"components": [_told(name_of(at), choice) for at, choice in enumerate(self._choices(), 1)]}
+        """What the manifest tells of each part: its name, box, method and score, and how the others did."""
+        return {"components": [_told(*each) for each in zip(self.names, self._choices(), strict=True)]}
 
     def at(self, share: float) -> Rgba:
         """Return the picture at `share` of the way (0 < share < 1): uint8, (height, width, 4), straight alpha."""
@@ -72,34 +78,45 @@ class PairAnalysis:
             yield from drawn.choices
 
 
-def analyse(pair: PicturePair, options: LocalOptions = _NO_WISHES, *, keep_all: bool = False) -> PairAnalysis:
+def analyse(
+    pair: PicturePair, options: LocalOptions = _NO_WISHES, labels: Labels = _NO_LABELS, *, keep_all: bool = False
+) -> PairAnalysis:
     """Find what may move in a pair and prepare to draw it.
 
     Args:
         pair: The two ends.
         options: What the user asks.
+        labels: What is known of the names of its parts.
         keep_all: Keep the candidates that were not chosen, too.
     """
     network, missing = network_for(options)
     registration = estimate_registration(pair.start, pair.end)
-    drawn = []
-    for region in regions_that_may_move(pair.start, pair.end):
-        cut = cut_out(pair, region)
-        ends = cut.first[cut.inner], cut.second[cut.inner]
-        parts = parts_of(region, *ends, max(pair.start.shape[:2]))
-        candidates = candidates_for(Material(pair, cut, parts, network), options.method)
-        choices = choose(candidates, parts, ends)
-        used = {choice.method: candidates[choice.method] for choice in choices}
-        kept = candidates if keep_all else used
-        drawn.append(DrawnRegion(region, kept, choices, ChosenCandidate(used, choices)))
+    regions = regions_that_may_move(pair.start, pair.end)
+    drawn = [_drawn(pair, region, network, options, keep_all=keep_all) for region in regions]
+    found = [(each.region, choice) for each in drawn for choice in each.choices]
+    height, width = pair.start.shape[:2]
+    names = name_parts([(region, choice.part) for region, choice in found], labels, (width, height))
     notes = [note for note in (missing, "" if registration.is_registered else _warning(registration)) if note]
-    poor = [choice for region in drawn for choice in region.choices if choice.score >= POOR]
-    return PairAnalysis(pair, tuple(drawn), (*notes, *([_advice(poor)] if poor and registration.is_registered else [])))
+    poor = [(name, choice.part.box) for name, (_, choice) in zip(names, found, strict=True) if choice.score >= POOR]
+    if poor and registration.is_registered:
+        notes.append(_advice(poor))
+    return PairAnalysis(pair, tuple(drawn), names, tuple(notes))
 
 
-def name_of(number: int) -> str:
-    """Return what the manifest calls a part, counted from 1 over the pair."""
-    return f"part {number}"
+def _drawn(
+    pair: PicturePair, region: Region, network: FlowNetwork | None, options: LocalOptions, *, keep_all: bool
+) -> DrawnRegion:
+    cut = cut_out(pair, region)
+    ends = cut.first[cut.inner], cut.second[cut.inner]
+    parts = parts_of(region, *ends, max(pair.start.shape[:2]))
+    candidates = candidates_for(Material(pair, cut, parts, network), options.method)
+    choices = choose({method: _draft_of(each) for method, each in candidates.items()}, parts, ends)
+    used = {choice.method: candidates[choice.method] for choice in choices}
+    return DrawnRegion(region, candidates if keep_all else used, choices, ChosenCandidate(used, choices))
+
+
+def _draft_of(candidate: Candidate) -> Candidate:
+    return candidate.draft() if isinstance(candidate, LearnedCandidate) else candidate
 
 
 def _told(name: str, choice: Choice) -> Json:
@@ -115,16 +132,17 @@ def _told(name: str, choice: Choice) -> Json:
     }
 
 
-def _advice(poor: list[Choice]) -> str:
-    places = ", ".join(_place(choice.part.box) for choice in poor)
+def _advice(poor: list[tuple[str, Box]]) -> str:
     return (
-        f"no method draws the change at {places} well, so its in-betweens may look broken; draw one more expression in "
-        "between and let two short paths meet there, or make this sequence with an image service"
+        f"no method draws {', '.join(map(_place, *zip(*poor, strict=True)))} well, so its in-betweens may look broken; "
+        "draw one more expression in between and let two short paths meet there, or make this sequence with an image "
+        "service"
     )
 
 
-def _place(box: Box) -> str:
-    return f"{box.left},{box.top} ({box.right - box.left}x{box.bottom - box.top} px)"
+def _place(name: str, box: Box) -> str:
+    what = "the change" if is_numbered(name) else f"the {name}"
+    return f"{what} at {box.left},{box.top} ({box.right - box.left}x{box.bottom - box.top} px)"
 
 
 def _warning(found: Registration) -> str:

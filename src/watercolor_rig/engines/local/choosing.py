@@ -29,8 +29,14 @@ LOOKED_AT = (0.25, 0.5, 0.75)
 POOR = 1.2
 """From this score on a part is worth a warning."""
 
-_HANDICAPS = {"learned": 1.25}
-"""What looks as good may be less true: the learned flow hides that it does not know by a soft, plausible picture."""
+_HANDICAPS = {"learned": 1.25, "shape": 0.9}
+"""What looks as good may be less true: the learned flow hides that it does not know by a soft, plausible picture. And
+shapes that could be told apart are worth more than the score sees: a flow that is hardly better doubles one.
+"""
+
+_JUMPS = 0.6
+_JUMP_HANDICAP = 1.6
+"""What shows one end until it shows the other looks like that end throughout; it is taken if nothing else will do."""
 
 _DOUBT = 0.05
 
@@ -121,8 +127,12 @@ def _judged(part: Part, drawn: Mapping[str, list[Small]], ends: tuple[Seen, ...]
         )
         for method, pictures in drawn.items()
     }
-    best = min(verdicts, key=lambda method: _HANDICAPS.get(method, 1.0) * (verdicts[method].badness + _DOUBT))
+    best = min(verdicts, key=lambda method: _handicap(method, verdicts[method]) * (verdicts[method].badness + _DOUBT))
     return Choice(part, best, verdicts)
+
+
+def _handicap(method: str, verdict: Verdict) -> float:
+    return _HANDICAPS.get(method, 1.0) * (_JUMP_HANDICAP if verdict.jerk > _JUMPS else 1.0)
 
 
 def _crossing(choices: Sequence[Choice], drawn: Mapping[str, list[Small]]) -> tuple[int, int] | None:

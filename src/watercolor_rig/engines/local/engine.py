@@ -3,12 +3,14 @@
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 
 import cv2
 
 from watercolor_rig.core.errors import EngineError
 from watercolor_rig.engines.api import MadePicture, TweenRequest
 from watercolor_rig.engines.local.analysis import PairAnalysis, analyse
+from watercolor_rig.engines.local.naming import Labels
 from watercolor_rig.engines.local.options import LocalOptions
 from watercolor_rig.imaging.composing import decode_pair, encode_like_start
 
@@ -32,7 +34,7 @@ class LocalTweens:
         self._options = options
         cv2.setNumThreads(1)
         self._lock = threading.Lock()
-        self._analysed: OrderedDict[bytes, PairAnalysis] = OrderedDict()
+        self._analysed: OrderedDict[Hashable, PairAnalysis] = OrderedDict()
 
     def tween(self, request: TweenRequest) -> MadePicture:
         """Return the picture at `request.t`.
@@ -57,15 +59,16 @@ class LocalTweens:
             self._analysed.clear()
 
     def _analysis(self, request: TweenRequest) -> PairAnalysis:
-        key = b"".join(hashlib.sha256(data).digest() for data in (request.start, request.end))
+        labels = Labels(request.regions, request.changing)
+        key = *(hashlib.sha256(data).digest() for data in (request.start, request.end)), labels.key
         with self._lock:
             if key in self._analysed:
                 self._analysed.move_to_end(key)
                 return self._analysed[key]
-            self._analysed[key] = analysis = self._analyse(request)
-            if len(self._analysed) > _PAIRS_KEPT:
+            while len(self._analysed) >= _PAIRS_KEPT:
                 self._analysed.popitem(last=False)
+            self._analysed[key] = analysis = self._analyse(request, labels)
             return analysis
 
-    def _analyse(self, request: TweenRequest) -> PairAnalysis:
-        return analyse(decode_pair(request.start, request.end, request.name), self._options)
+    def _analyse(self, request: TweenRequest, labels: Labels) -> PairAnalysis:
+        return analyse(decode_pair(request.start, request.end, request.name), self._options, labels)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from watercolor_rig.core.inspection import Inspection, PartShown, WayShown
-from watercolor_rig.engines.local.analysis import DrawnRegion, PairAnalysis, analyse, name_of
+from watercolor_rig.engines.local.analysis import DrawnRegion, PairAnalysis, analyse
 from watercolor_rig.engines.local.choosing import LOOKED_AT, Choice
+from watercolor_rig.engines.local.naming import Labels
 from watercolor_rig.engines.local.options import LocalOptions
 from watercolor_rig.imaging.change import Box
 from watercolor_rig.imaging.composing import compose, decode_pair
@@ -15,7 +16,7 @@ from watercolor_rig.imaging.picture import Rgba, encode_png
 _MARGIN_PX = 12
 
 
-def inspect_pair(start: bytes, end: bytes, name: str, options: LocalOptions) -> Inspection:
+def inspect_pair(start: bytes, end: bytes, name: str, options: LocalOptions, labels: Labels) -> Inspection:
     """Return what the engine sees in a pair, and how each way would draw it.
 
     Args:
@@ -23,15 +24,16 @@ def inspect_pair(start: bytes, end: bytes, name: str, options: LocalOptions) -> 
         end: The file's bytes.
         name: What errors call the pair.
         options: As for drawing.
+        labels: What is known of the names of its parts.
 
     Raises:
         PictureError: if an end cannot be decoded or the sizes differ.
         EngineError: if the network fails.
     """
-    analysis = analyse(decode_pair(start, end, name), options, keep_all=True)
-    numbered = ((drawn, choice) for drawn in analysis.regions for choice in drawn.choices)
+    analysis = analyse(decode_pair(start, end, name), options, labels, keep_all=True)
+    found = ((drawn, choice) for drawn in analysis.regions for choice in drawn.choices)
     parts = tuple(
-        _shown(analysis, drawn, choice, name_of(number)) for number, (drawn, choice) in enumerate(numbered, start=1)
+        _shown(analysis, drawn, choice, called) for called, (drawn, choice) in zip(analysis.names, found, strict=True)
     )
     return Inspection(parts, analysis.notes)
 

@@ -5,8 +5,12 @@ motion and blend mask; THIRD_PARTY_MODELS.md says where the weights come from. I
 first frame needs it, and never required: without it the embedded engine draws with its other methods and says so.
 """
 
+import ctypes
 import hashlib
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,6 +30,13 @@ SHA256 = "21caa7ffb85b1f43d0e39f491b962ed32e2ccfeb84938855ace6285357091161"
 
 SIDE_STEP_PX = 64
 """Width and height of what the network takes are multiples of this."""
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""What `mallopt` calls the free memory that is kept, and the size from which a block is mapped by itself."""
+
+_MAPPED_FROM = 128 << 10
+_MAPPED_USUALLY_FROM = 32 << 20
+"""Where glibc itself ends up in a process that frees large blocks; it does not adapt any more once it was told."""
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -87,7 +98,7 @@ class FlowNetwork:
             "t": np.full((1, 1, 1, 1), share, np.float32),
         }
         try:
-            with self._lock:
+            with self._lock, _freed_at_once():
                 flow, mask = (np.asarray(values) for values in self._session.run(["flow", "mask"], inputs))
         except _faults() as error:
             raise EngineError(f"the learned flow failed ({error}); --method flow does without it") from error
@@ -176,6 +187,26 @@ def _faults() -> tuple[type[Exception], ...]:
     from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415 - heavy
 
     return state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.RuntimeException
+
+
+@contextmanager
+def _freed_at_once() -> Iterator[None]:
+    """Let freed memory go back to the system, what others have freed and what the network frees, where there is glibc.
+
+    By itself glibc keeps large blocks once some were freed, and the network's would not fit into the gaps that others
+    leave, so the peak of a worker would be higher by half of what the network needs.
+    """
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if libc is None or not hasattr(libc, "mallopt"):
+        yield
+        return
+    libc.malloc_trim(0)
+    libc.mallopt(_M_MMAP_THRESHOLD, _MAPPED_FROM)
+    try:
+        yield
+    finally:
+        libc.mallopt(_M_MMAP_THRESHOLD, _MAPPED_USUALLY_FROM)
+        libc.mallopt(_M_TRIM_THRESHOLD, 2 * _MAPPED_USUALLY_FROM)
 
 
 def _padded(picture: Seen) -> npt.NDArray[np.float32]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from watercolor_rig.engines.local.cut import freedom_of
+from watercolor_rig.engines.local.shapes.features import find_features
 from watercolor_rig.engines.local.shapes.scene import Scene
 from watercolor_rig.imaging.change import Region
 from watercolor_rig.imaging.composing import PicturePair
@@ -10,8 +11,6 @@ from watercolor_rig.imaging.premultiplied import Premultiplied, to_premultiplied
 
 _CONTEXT_PX = 16
 """Still surroundings on every side: what runs out of the region into them is ground."""
-
-_SETTLES = 8.0
 
 
 class ShapeCandidate:
@@ -39,20 +38,19 @@ class ShapeCandidate:
         freedom = np.zeros(movable.shape, dtype=np.float32)
         freedom[self._inner] = freedom_of(region, (pair.start.shape[1], pair.start.shape[0]))
         first, second = to_premultiplied(pair.start[cut]), to_premultiplied(pair.end[cut])
-        self._scene = Scene(first, second, movable, freedom)
-        self.confidence = _confidence(first, second, self._scene)
+        found = find_features(first, second, movable)
+        self._scene = None if found[0].is_crowded else Scene(first, second, movable, freedom, found)
+        self.confidence = _confidence(first, second, self._scene) if self._scene else 0.0
 
     def at(self, share: float) -> Premultiplied:
         """Return the region's box at `share` of the way.
 
-        Near an end, what the shapes miss of it is added, so that the sequence begins and ends without a jump.
+        Raises:
+            ValueError: if the picture was painted anew: it has no shapes, and no confidence.
         """
-        made = self._scene.at(share)
-        for miss, away in zip(self._scene.misses, (share, 1 - share), strict=True):
-            weight = max(0.0, 1 - _SETTLES * away)
-            if weight:
-                made = made + miss * np.float32(weight)
-        return np.clip(made[self._inner], 0, 1)
+        if self._scene is None:
+            raise ValueError("a picture that was painted anew has no shapes")
+        return self._scene.settled(share)[self._inner]
 
 
 def _confidence(first: Premultiplied, second: Premultiplied, scene: Scene) -> float:

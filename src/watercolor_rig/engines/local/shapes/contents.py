@@ -1,6 +1,7 @@
 """What is seen inside an outline on its way: carried with the outline, held behind it, or moved by its own flow."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
 import cv2
 import numpy as np
@@ -8,7 +9,9 @@ import numpy as np
 from watercolor_rig.engines.local.shapes.carrying import carried_inside, shifted, taken_from
 from watercolor_rig.engines.local.shapes.ends import End
 from watercolor_rig.engines.local.shapes.masks import shrunk
-from watercolor_rig.engines.local.shapes.outlines import Points, Soft
+from watercolor_rig.engines.local.shapes.outlines import Points, Soft, coverage
+from watercolor_rig.engines.local.shapes.patches import patchwork
+from watercolor_rig.imaging.change import Mask
 from watercolor_rig.imaging.flow import estimate_motion, motion_at, warp
 from watercolor_rig.imaging.premultiplied import Premultiplied
 from watercolor_rig.imaging.splatting import Motion
@@ -18,7 +21,22 @@ Corner = np.ndarray[tuple[int], np.dtype[np.float64]]
 _WELL_FOUND = 0.08
 _LEAST_SEEN_PX = 30
 _PREFERENCE = 0.03
-_EXPLAINED = 0.6
+_PARTS_FROM, _PATCHES_FROM, _EXPLAINED = 0.3, 0.2, 0.6
+"""Share of the difference that a flow leaves: from where parts and patches are looked for, and where it is no use."""
+
+
+class Drawing(Protocol):
+    """A picture that can be drawn at any share of the way."""
+
+    def settled(self, share: float) -> Premultiplied:
+        """Return the picture at `share`, 0 to 1; at 0 and 1 the ends themselves."""
+        ...
+
+
+Redraw: TypeAlias = Callable[[Premultiplied, Premultiplied, Mask], Drawing | None]
+"""Draws by its own parts what two pictures show within a mask; None if their parts do not redraw it."""
+
+_Inside: TypeAlias = Callable[[float], Premultiplied]
 
 
 class Content(Protocol):
@@ -141,15 +159,24 @@ def _near_first(wrong: Soft, wide: End, narrow: End, cut: tuple[slice, slice], m
 class Flowing:
     """Two insides that differ: each is brought into the outline halfway, and moves to the other by its flow.
 
-    Where the flow does not explain the difference (teeth at one end, a tongue at the other), one fades into the other.
+    Where the flow leaves much of the difference, parts inside (an iris) are matched and drawn for themselves. Where
+    they do not redraw it, and something travels as a whole or the flow explains little (teeth at one end, a tongue at
+    the other), flat colours go by their borders; what is painted too richly for that fades.
 
     Args:
         ends: Both ends.
         rings: The line along each outline, or None to count it as content.
         loops: Both outlines.
+        redraw: Draws the inside by its own parts; None within what is such a part itself.
     """
 
-    def __init__(self, ends: tuple[End, End], rings: tuple[Soft, Soft] | None, loops: tuple[Points, Points]) -> None:
+    def __init__(
+        self,
+        ends: tuple[End, End],
+        rings: tuple[Soft, Soft] | None,
+        loops: tuple[Points, Points],
+        redraw: Redraw | None,
+    ) -> None:
         self._colours = (
             tuple(end.own for end in ends)
             if rings is None
@@ -166,13 +193,22 @@ class Flowing:
         motion = estimate_motion(seen[0], seen[1], np.ones(shape, dtype=np.float32))
         half = motion_at(motion, np.float32(0.5)) * np.float32(0.5)
         apart = float(np.abs(warp(seen[0], -half) - warp(seen[1], half)).mean())
-        explains = apart < _EXPLAINED * float(np.abs(seen[0] - seen[1]).mean())
-        self._motion = motion if explains else None
+        unexplained = apart / max(float(np.abs(seen[0] - seen[1]).mean()), 1e-6)
+        self._motion = motion if unexplained < _EXPLAINED else None
+        self._inside: _Inside | None = None
+        if redraw is not None and unexplained > _PARTS_FROM:
+            within = shrunk(coverage([self._middle], shape) > 0.5, 1)  # noqa: PLR2004 - half covered
+            drawing = redraw(seen[0], seen[1], within)
+            self._inside = drawing.settled if drawing is not None else None
+        if self._inside is None and unexplained > _PATCHES_FROM:
+            self._inside = _by_patches(seen, self._middle, ends, only_travellers=self._motion is not None)
 
     def at(self, share: float, here: Points, corner: Corner, shape: tuple[int, int]) -> Premultiplied:
         """Return the colours inside."""
         del corner
         to_middle = carried_inside(here, self._middle, shape)
+        if self._inside is not None:
+            return taken_from(self._inside(share), to_middle)
         inner = min(max(share, 1e-3), 1 - 1e-3)
         path: Motion = np.zeros_like(to_middle)
         if self._motion is not None:
@@ -183,3 +219,14 @@ class Flowing:
         )
         mixed: Premultiplied = first * np.float32(1 - share) + second * np.float32(share)
         return mixed
+
+
+def _by_patches(
+    seen: list[Premultiplied], outline: Points, ends: tuple[End, End], *, only_travellers: bool
+) -> _Inside | None:
+    """Return what draws two insides, brought into one outline, by their patches; None if there are none of use."""
+    within = np.zeros(seen[0].shape[:2], np.uint8)
+    cv2.fillPoly(within, [np.rint(outline).astype(np.int32)], (1,))
+    wider = int(ends[1].feature.area_px > ends[0].feature.area_px)
+    patches = patchwork(seen[0], seen[1], within > 0, revealed=wider)
+    return None if patches is None or (only_travellers and not patches.has_travellers) else patches.at

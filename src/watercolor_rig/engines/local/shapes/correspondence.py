@@ -2,8 +2,8 @@
 
 Three cases. Two long thin shapes are strokes: ends go to ends, and each has two facing sides. A stroke and a wide
 shape (a closed mouth and an open one, a lash line and an eye): the wide outline is cut where it reaches farthest along
-the stroke, at a corner if there is one, and the stroke's two sides become its two halves. Two wide shapes are warped
-onto each other (cyclic dynamic time warping of place and direction, each axis in its own measure).
+the stroke, at a corner if there is one, and the stroke's two sides become its two halves, pieces of one direction of
+each other. Two wide shapes are warped onto each other by direction, place (each axis in its own measure) and corners.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from watercolor_rig.engines.local.shapes.aligning import along_lines, round_loops
 from watercolor_rig.engines.local.shapes.outlines import Points, directions, lengths, resampled_line, sampled
 
 SIDE_POINTS = 80
@@ -24,6 +25,8 @@ _TOO_THIN = 9.0
 _CAP_POINTS = 8
 _MOSTLY = 0.85
 _THICKNESS_OFF = 1.8
+_HEADING_REACH = 3
+_HEADING_OF_PLAIN, _HEADING = 2.0, 1.0
 
 
 class Kind(Enum):
@@ -45,6 +48,7 @@ class Correspondence:
         kind: What they are to each other.
         cost: How unlike they are; 0 is alike.
         second_opens: For OPENS, whether the second is the wide one.
+        facing: For OPENS, the points of the line's other side that face its own: (count, 2).
     """
 
     first: Points
@@ -52,6 +56,7 @@ class Correspondence:
     kind: Kind
     cost: float
     second_opens: bool = False
+    facing: Points | None = None
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,12 @@ def correspond(first: Points, second: Points, solid: tuple[bool, bool]) -> Corre
         straight, swapped = (_apart(one.loop(), each.loop()) for each in (other, turned))
         return Correspondence(one.loop(), (other if straight <= swapped else turned).loop(), Kind.STROKES, 0.0)
     if slim[0] > _STROKE_AGAINST_WIDE and slim[0] > slim[1]:
-        return Correspondence(one.loop(), _opened(second, one).loop(), Kind.OPENS, 0.0, second_opens=True)
+        line, wide, facing = _parted(one, second, is_plain=plain[1])
+        return Correspondence(line, wide, Kind.OPENS, 0.0, second_opens=True, facing=facing)
     if slim[1] > _STROKE_AGAINST_WIDE:
-        return Correspondence(_opened(first, other).loop(), other.loop(), Kind.OPENS, 0.0)
-    return _warped(first, second)
+        line, wide, facing = _parted(other, first, is_plain=plain[0])
+        return Correspondence(wide, line, Kind.OPENS, 0.0, facing=facing)
+    return _warped(first, second, _HEADING_OF_PLAIN if all(plain) else _HEADING)
 
 
 def _apart(one: Points, other: Points) -> float:
@@ -189,6 +196,23 @@ def _opened(points: Points, stroke: Sides) -> Sides:
     return Sides(resampled_line(one, SIDE_POINTS), resampled_line(other, SIDE_POINTS), 1.0)
 
 
+def _parted(line: Sides, points: Points, *, is_plain: bool) -> tuple[Points, Points, Points]:
+    """Return the loops of a line and of the wide outline that it becomes, and what faces the line's points.
+
+    Around an inside the sides bend, as lips do. A shape of one colour is filled out: what is straight stays straight.
+    """
+    wide = _opened(points, line)
+    if not is_plain:
+        return line.loop(), wide.loop(), opposite(line.loop())
+    sides = []
+    for one, becomes, across in ((line.one, wide.one, line.other), (line.other, wide.other, line.one)):
+        here, there = along_lines(one, becomes, SIDE_POINTS)
+        numbers = np.arange(SIDE_POINTS, dtype=np.float64)
+        sides.append((sampled(one, numbers, here), sampled(becomes, numbers, there), sampled(across, numbers, here)))
+    closed, opened, facing = (Sides(one, other, 1.0).loop() for one, other in zip(*sides, strict=True))
+    return closed, opened, facing
+
+
 def _cornerness(points: Points) -> npt.NDArray[np.float64]:
     """Return how sharp an outline turns outwards at each point: 0 straight or inwards, 1 back on itself."""
     reach = max(2, len(points) // 24)
@@ -199,28 +223,24 @@ def _cornerness(points: Points) -> npt.NDArray[np.float64]:
     return np.where(outward, (1 + cosine) / 2, 0)
 
 
-def _warped(first: Points, second: Points) -> Correspondence:
+def _warped(first: Points, second: Points, heading_counts: float) -> Correspondence:
     one, other = _in_own_measure(first), _in_own_measure(second)
-    count = len(one)
-    reach = 3
     place = ((one[:, None] - other[None]) ** 2).sum(axis=2)
-    heading = 1 - directions(one, reach) @ directions(other, reach).T
-    sharp = np.abs(_cornerness(first)[:, None] - _cornerness(second)[None])
-    costs = place + 0.6 * heading + 0.8 * sharp
-    shifts = _likely_shifts(costs)
-    stack = np.stack([np.roll(costs, -shift, axis=1) for shift in shifts])
-    sums = _path_sums(stack)
-    best = int(np.argmin(sums[:, count, count]))
-    rows, columns = _path(sums[best])
-    return Correspondence(
-        first[rows],
-        second[(columns + shifts[best]) % count],
-        Kind.BLOBS,
-        float(sums[best, count, count] / len(rows)),
+    heading, own_heading = (
+        1 - directions(each[0], _HEADING_REACH) @ directions(each[1], _HEADING_REACH).T
+        for each in ((first, second), (one, other))
     )
+    sharp = np.abs(_cornerness(first)[:, None] - _cornerness(second)[None])
+    rows, columns = round_loops(0.3 * place + heading_counts * heading + 0.2 * own_heading + 0.8 * sharp)
+    unlike = place + 0.6 * own_heading + 0.8 * sharp
+    count = len(first)
+    cost = unlike[np.rint(rows).astype(int) % count, np.rint(columns).astype(int) % count].mean()
+    return Correspondence(_sampled_round(first, rows), _sampled_round(second, columns), Kind.BLOBS, float(cost))
 
 
-_STEP_COST = 0.03
+def _sampled_round(points: Points, places: npt.NDArray[np.float64]) -> Points:
+    closed = np.vstack([points, points[:1]])
+    return sampled(closed, np.arange(len(closed), dtype=np.float64), places)
 
 
 def _in_own_measure(points: Points) -> Points:
@@ -228,38 +248,3 @@ def _in_own_measure(points: Points) -> Points:
     spread = np.maximum(centred.std(axis=0), 0.12 * centred.std())
     measured: Points = centred / np.maximum(spread, 1e-6)
     return measured
-
-
-def _likely_shifts(costs: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
-    count = len(costs)
-    row = np.arange(count)
-    direct = np.array([costs[row, (row + shift) % count].mean() for shift in range(count)])
-    return np.unique(np.concatenate([np.argsort(direct)[:12], np.arange(0, count, 20)]))
-
-
-def _path_sums(costs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    many, count, _ = costs.shape
-    sums = np.full((many, count + 1, count + 1), np.inf)
-    sums[:, 0, 0] = 0
-    for diagonal in range(2, 2 * count + 1):
-        row = np.arange(max(1, diagonal - count), min(count, diagonal - 1) + 1)
-        column = diagonal - row
-        aside = np.minimum(sums[:, row - 1, column], sums[:, row, column - 1]) + _STEP_COST
-        sums[:, row, column] = costs[:, row - 1, column - 1] + np.minimum(sums[:, row - 1, column - 1], aside)
-    return sums
-
-
-def _path(sums: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    row = column = len(sums) - 1
-    steps = []
-    while row > 0 and column > 0:
-        steps.append((row - 1, column - 1))
-        choices = (
-            sums[row - 1, column - 1],
-            sums[row - 1, column] + _STEP_COST,
-            sums[row, column - 1] + _STEP_COST,
-        )
-        taken = int(np.argmin(choices))
-        row, column = row - (taken != 2), column - (taken != 1)  # noqa: PLR2004 - 2 is the step along the columns
-    rows, columns = np.array(steps[::-1], dtype=np.intp).T
-    return rows, columns

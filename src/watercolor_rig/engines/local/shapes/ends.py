@@ -15,6 +15,8 @@ _PURE = 0.7
 """From this coverage on, a pixel counts as showing the part alone: thin lines have hardly one that is purer."""
 
 _NO_LINE = 0.02
+_ALL_ITS_OWN = 0.99
+_MOSTLY_PURE = 0.5
 _LINE_COLOUR = 0.3
 _DEEPEST = 0.4
 _STARTS_WITHIN_PX = 3.0
@@ -45,7 +47,10 @@ class End:
         self.corner = np.array([box.left, box.top], dtype=np.float64)
         self.picture = np.ascontiguousarray(picture[box.slices()])
         self.soft = np.ascontiguousarray(feature.soft[box.slices()])
-        self.own = filled(self.picture, _surely(self.soft))
+        surely = _surely(self.soft)
+        if not feature.has_inside:
+            surely = _purest(self.soft, surely)
+        self.own = filled(self.picture, surely)
 
     def inside(self, ring: Soft) -> npt.NDArray[np.bool_]:
         """Return the pixels that show nothing but the inside of the outline `ring` (the picture's shape)."""
@@ -65,6 +70,12 @@ class End:
 
 def _surely(soft: Soft) -> npt.NDArray[np.bool_]:
     return soft >= min(_PURE, 0.9 * float(soft.max()))
+
+
+def _purest(soft: Soft, surely: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return the pixels without any ground in them, where they are most of a part: edges would tint its colour."""
+    pure = soft >= _ALL_ITS_OWN
+    return pure if pure.sum() > _MOSTLY_PURE * soft.sum() else surely
 
 
 def line_widths(end: End, loop: Points, line: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

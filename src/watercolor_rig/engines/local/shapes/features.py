@@ -5,8 +5,10 @@ one end shows as a compact part belongs together at the other end too: so a whit
 taken for ground there.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -142,7 +144,8 @@ def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) ->
     """
     colours = comparable(first), comparable(second)
     difference = np.abs(colours[0] - colours[1]).max(axis=2)
-    silhouettes = [each for end in colours for each in _silhouettes(standing_out(end, difference, movable))]
+    every = (each for end in colours for each in _silhouettes(standing_out(end, difference, movable)))
+    silhouettes = list(islice(every, _CROWD + 1))
     if len(silhouettes) > _CROWD:
         nothing = np.zeros_like(movable)
         return Found([], nothing, nothing, is_crowded=True), Found([], nothing, nothing, is_crowded=True)
@@ -172,26 +175,22 @@ def _found(colours: Colours, standing: Standing) -> Found:
     return Found(_outermost([feature for feature in features if feature is not None]), bare, shown)
 
 
-def _silhouettes(standing: Standing) -> list[_Placed]:
-    found: list[_Placed] = []
+def _silhouettes(standing: Standing) -> Iterator[_Placed]:
     for place, part in _moving_parts(standing.parts, standing.changed):
         silhouette = holes_filled(part)
         if silhouette.sum() <= _LARGE * standing.parts.size or part.sum() >= 0.5 * silhouette.sum():
-            found.append((place, silhouette))
-    return found
+            yield place, silhouette
 
 
-def _moving_parts(parts: Mask, changed: Mask) -> list[_Placed]:
-    """Return connected parts that change, without what hangs on them and stands still."""
+def _moving_parts(parts: Mask, changed: Mask) -> Iterator[_Placed]:
+    """Yield connected parts that change, without what hangs on them and stands still."""
     together = areas(parts)
     alters = together.counts(changed)
-    found: list[_Placed] = []
     for number in together.numbers(_LEAST_FEATURE_PX):
         if alters[number] < max(_LEAST_CHANGED_PX, 0.01 * together.sizes[number]):
             continue
         place, part = together.cut(number, 6)
-        found.extend((place, piece) for piece in _what_changes_together(part, changed[place]))
-    return found
+        yield from ((place, piece) for piece in _what_changes_together(part, changed[place]))
 
 
 def _what_changes_together(part: Mask, changed: Mask) -> list[Mask]:

@@ -6,8 +6,6 @@ import numpy.typing as npt
 
 Values = npt.NDArray[np.float32]
 
-_COARSEST_PX = 2
-
 
 def filled(values: Values, known: npt.NDArray[np.bool_]) -> Values:
     """Return `values` where they are known, and elsewhere what their surroundings suggest.
@@ -21,7 +19,7 @@ def filled(values: Values, known: npt.NDArray[np.bool_]) -> Values:
     """
     weights = known.astype(np.float32)
     levels = [(values * weights[..., None], weights)]
-    while min(levels[-1][1].shape) > _COARSEST_PX and levels[-1][1].min() == 0:
+    while max(levels[-1][1].shape) > 1 and levels[-1][1].min() == 0:
         height, width = levels[-1][1].shape
         size = ((width + 1) // 2, (height + 1) // 2)
         sums, share = (cv2.resize(level, size, interpolation=cv2.INTER_AREA) for level in levels[-1])

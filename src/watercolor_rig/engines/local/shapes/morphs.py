@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from watercolor_rig.engines.local.shapes.carrying import carried_along, taken_from
-from watercolor_rig.engines.local.shapes.contents import Carried, Content, Flowing, Held, Sliding, same_inside
+from watercolor_rig.engines.local.shapes.contents import Carried, Content, Flowing, Held, Redraw, Sliding, same_inside
 from watercolor_rig.engines.local.shapes.correspondence import SIDE_POINTS, Correspondence, opposite
 from watercolor_rig.engines.local.shapes.ends import End, has_ring, inward, line_widths
 from watercolor_rig.engines.local.shapes.outlines import Points, Soft, coverage
@@ -122,11 +122,12 @@ class FreeMorph:
     Args:
         pairing: Which points belong together.
         ends: Both ends.
+        redraw: Draws its inside by its own parts.
     """
 
-    def __init__(self, pairing: Correspondence, ends: tuple[End, End]) -> None:
+    def __init__(self, pairing: Correspondence, ends: tuple[End, End], redraw: Redraw | None) -> None:
         self._loops, self._ends = (pairing.first, pairing.second), ends
-        self._content = Flowing(ends, None, self._loops)
+        self._content = Flowing(ends, None, self._loops, redraw)
 
     def at(self, share: float) -> Piece:
         """Return the shape at `share`."""
@@ -157,40 +158,48 @@ def opening(pairing: Correspondence, ends: tuple[End, End], *, held: bool) -> Ri
         way = way / max(float(np.hypot(*way)), 1e-6)
         drift = (line[0] + line[SIDE_POINTS - 1] - loop[0] - loop[SIDE_POINTS - 1]) / 2
         content = Held(wide, ring, way * float(drift @ way), closes=not second_opens)
-    shut = _inner_edge_of_line(line, widths)
+    shut = _inner_edge_of_line(line, widths, pairing.facing)
     return RingMorph(pairing, ends, (shut, edge) if second_opens else (edge, shut), content)
 
 
-def _inner_edge_of_line(line: Points, widths: npt.NDArray[np.float64]) -> Points:
+def _inner_edge_of_line(line: Points, widths: npt.NDArray[np.float64], facing: Points | None) -> Points:
     """Return the inner edges of the two lines that lie on each other in a closed one.
 
-    The side that is heavier where it is open becomes the closed line as a whole. The other keeps its weight and slides
-    under it; it would swell on its way if it had to become the whole line too.
+    Each keeps its weight. What the two do not fill of the closed line is part of the heavier: a closed line no thicker
+    than one lip is that lip as a whole, and the other slides under it.
     """
-    across = opposite(line) - line
+    across = (opposite(line) if facing is None else facing) - line
     thickness = np.hypot(*across.T)
     first_side = np.arange(len(line)) < SIDE_POINTS
     upper = first_side if line[:SIDE_POINTS, 1].mean() < line[SIDE_POINTS:, 1].mean() else ~first_side
     weights = widths[upper].mean(), widths[~upper].mean()
     heavier = upper if weights[0] >= weights[1] * _NEARLY else ~upper
-    kept = np.where(heavier, thickness, np.minimum(widths, thickness))
+    lighter = float(widths[~heavier].mean())
+    own = np.minimum(widths, thickness)
+    kept = np.where(heavier, np.maximum(own, thickness - lighter), own)
     edge: Points = line + across * (kept / np.maximum(thickness, 1e-6))[:, None]
     return edge
 
 
-def reshaping(pairing: Correspondence, ends: tuple[End, End]) -> Morph:
-    """Return what draws a shape that is open at both ends."""
+def reshaping(pairing: Correspondence, ends: tuple[End, End], redraw: Redraw | None) -> Morph:
+    """Return what draws a shape that is open at both ends.
+
+    Args:
+        pairing: Which points belong together.
+        ends: Both ends.
+        redraw: Draws its inside by its own parts; None if it is such a part itself.
+    """
     loops = pairing.first, pairing.second
     widths = [line_widths(end, loop, end.feature.colour) for end, loop in zip(ends, loops, strict=True)]
     if not all(has_ring(end, width) for end, width in zip(ends, widths, strict=True)):
-        return FreeMorph(pairing, ends)
+        return FreeMorph(pairing, ends, redraw)
     edges = [loop + inward(loop) * width[:, None] for loop, width in zip(loops, widths, strict=True)]
     rings = ring_of(ends[0], loops[0], edges[0]), ring_of(ends[1], loops[1], edges[1])
     closes = ends[0].feature.area_px >= ends[1].feature.area_px
     wide, narrow = ends if closes else ends[::-1]
     ordered = rings if closes else rings[::-1]
     shift = same_inside(wide, narrow, ordered)
-    content: Content = Flowing(ends, rings, loops)
+    content: Content = Flowing(ends, rings, loops, redraw)
     if shift is not None:
         content = Sliding(wide, narrow, ordered, shift, closes=closes)
     return RingMorph(pairing, ends, (edges[0], edges[1]), content)

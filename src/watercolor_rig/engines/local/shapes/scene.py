@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from watercolor_rig.engines.local.shapes.accounting import accounted_for
+from watercolor_rig.engines.local.shapes.contents import Redraw
 from watercolor_rig.engines.local.shapes.correspondence import Correspondence, Kind, correspond
 from watercolor_rig.engines.local.shapes.ends import End
 from watercolor_rig.engines.local.shapes.eyes import are_a_pair, looks_like_eye
@@ -33,6 +34,9 @@ _SMALL_PX = 200
 _EDGE_PX = 2
 _UNEXPLAINED = 0.06
 _TORN = 0.12
+_SETTLES = 8.0
+_REDRAWN = 0.5
+_AT_THE_RIM = 0.15
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Scene:
         second: The same shape.
         movable: bool, (height, width): where anything may move.
         freedom: 0 to 1, how freely the ground may move.
+        found: The parts of both ends.
+        is_inside: Whether it is the inside of a part; then its own parts hold no further ones.
 
     Attributes:
         matches: The parts that both ends show.
@@ -66,11 +72,20 @@ class Scene:
         misses: What the drawn scene lacks at each end: float32, (height, width, 4).
     """
 
-    def __init__(self, first: Premultiplied, second: Premultiplied, movable: Mask, freedom: Weights) -> None:
+    def __init__(
+        self,
+        first: Premultiplied,
+        second: Premultiplied,
+        movable: Mask,
+        freedom: Weights,
+        found: tuple[Found, Found],
+        *,
+        is_inside: bool = False,
+    ) -> None:
         ends = first, second
-        found = find_features(first, second, movable)
-        self._may_have_lids = not found[0].is_crowded
-        self.matches, self.alone = _understood(ends, found)
+        self._redraw = None if is_inside else _by_its_parts
+        self._may_have_lids = not (found[0].is_crowded or is_inside)
+        self.matches, self.alone = _understood(ends, found, is_inside=is_inside)
         self._draw_with(ends, movable, freedom)
         good = [self._redraws(ends, match.parts) for match in self.matches]
         if not all(good):
@@ -84,7 +99,7 @@ class Scene:
             hosts = [match.parts[end] for match in self.matches]
             self._morphs.append(GrowingMorph(End(feature, ends[end]), hosts, appears=end == 1))
         largest_first = sorted(self.matches, key=lambda match: -max(part.area_px for part in match.parts))
-        self._morphs.extend(_morph(match, ends) for match in largest_first)
+        self._morphs.extend(_morph(match, ends, self._redraw) for match in largest_first)
         shown = [
             _covered(
                 [match.parts[end] for match in self.matches] + [each for each, at in self.alone if at == end], movable
@@ -115,6 +130,18 @@ class Scene:
         """Return whether anything is drawn as a shape."""
         return bool(self._morphs)
 
+    def settled(self, share: float) -> Premultiplied:
+        """Return the cut at `share` of the way, near an end with what is missed of it: float32, (height, width, 4).
+
+        So a sequence begins and ends without a jump.
+        """
+        made = self.at(share)
+        for miss, away in zip(self.misses, (share, 1 - share), strict=True):
+            weight = max(0.0, 1 - _SETTLES * away)
+            if weight:
+                made = made + miss * np.float32(weight)
+        return np.clip(made, 0, 1)
+
     def at(self, share: float) -> Premultiplied:
         """Return the cut at `share` of the way: float32, (height, width, 4)."""
         made = self._ground.at(share).copy()
@@ -127,10 +154,10 @@ class Scene:
 
 
 def _understood(
-    ends: tuple[Premultiplied, Premultiplied], found: tuple[Found, Found]
+    ends: tuple[Premultiplied, Premultiplied], found: tuple[Found, Found], *, is_inside: bool
 ) -> tuple[list[Match], list[tuple[Feature, int]]]:
     """Return the parts that can be drawn as shapes: those of both ends, and those of one with its number."""
-    matches = _matches(ends, found)
+    matches = _matches(ends, found, is_inside=is_inside)
     paired = {id(part) for match in matches for part in match.parts}
     clear = [match for match in matches if match.pairing.cost <= _TOO_UNLIKE and not _is_unclear(match)]
     bare = [one.bare | _covered((match.parts[end] for match in clear), one.bare) for end, one in enumerate(found)]
@@ -157,10 +184,10 @@ def _accounted(
     )
 
 
-def _matches(ends: tuple[Premultiplied, Premultiplied], found: tuple[Found, Found]) -> list[Match]:
+def _matches(ends: tuple[Premultiplied, Premultiplied], found: tuple[Found, Found], *, is_inside: bool) -> list[Match]:
     ones, others = found[0].features, found[1].features
     matches = []
-    for row, column in pair_up(ones, others):
+    for row, column in pair_up(ones, others, is_inside=is_inside):
         parts = ones[row], others[column]
         pairing = correspond(parts[0].points, parts[1].points, (not parts[0].has_inside, not parts[1].has_inside))
         at = int(pairing.second_opens)
@@ -186,13 +213,28 @@ def _is_unclear(match: Match) -> bool:
     return max(each.raggedness for each in wide) > _RAGGED
 
 
-def _morph(match: Match, pictures: tuple[Premultiplied, Premultiplied]) -> Morph:
+def _by_its_parts(first: Premultiplied, second: Premultiplied, inside: Mask) -> Scene | None:
+    """Return what draws the inside of a part by the parts in it.
+
+    None if it has none, if one lies at the rim (a piece of the outline), or if they leave much undrawn.
+    """
+    found = find_features(first, second, inside)
+    scene = Scene(first, second, inside, inside.astype(np.float32), found, is_inside=True)
+    parts = [part for match in scene.matches for part in match.parts]
+    if not parts or any((~inside)[_covered([part], inside)].mean() > _AT_THE_RIM for part in parts):
+        return None
+    change = float(np.abs(first - second)[inside].sum())
+    missed = max(float(np.abs(miss)[inside].sum()) for miss in scene.misses)
+    return scene if missed < _REDRAWN * change else None
+
+
+def _morph(match: Match, pictures: tuple[Premultiplied, Premultiplied], redraw: Redraw | None) -> Morph:
     ends = End(match.parts[0], pictures[0]), End(match.parts[1], pictures[1])
     if match.pairing.kind is Kind.STROKES:
         return StrokeMorph(match.pairing, ends)
     if match.pairing.kind is Kind.OPENS:
         return opening(match.pairing, ends, held=match.is_eye)
-    return reshaping(match.pairing, ends)
+    return reshaping(match.pairing, ends, redraw)
 
 
 def _covered(features: Iterable[Feature], like: Mask) -> Mask:

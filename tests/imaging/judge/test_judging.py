@@ -141,3 +141,12 @@ def test_a_picture_drawn_afresh_is_left_alone_and_told(expression: str) -> None:
 
     assert not repaired.touched
     assert not judge_expression(repaired.pixels, neutral, repaired).is_good
+
+
+@needs_shared
+def test_a_figure_that_slid_before_its_ground_is_told() -> None:
+    neutral, answer = material("whale_girl", "neutral"), material("whale_girl", "sad")
+
+    repaired = repair_expression(answer, neutral)
+
+    assert "drift" in judge_expression(repaired.pixels, neutral, repaired).needs

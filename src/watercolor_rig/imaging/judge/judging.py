@@ -137,6 +137,7 @@ def _still_parts(
     parts = {"drift_px": 0.0, "redrawn": 0.0, "alpha_faults": hazy, "painted": painted, "misfit": 0.0}
     if repaired is not None:
         parts["misfit"] = 0.0 if repaired.fit.trusted else 1.0
+        parts["slid_px"] = repaired.fit.slid_px
         parts["painted"] = max(painted, 1.0 if repaired.alpha.painted_ground else 0.0)
     if not (changed_pixels(made, reference) & still).any():
         return parts

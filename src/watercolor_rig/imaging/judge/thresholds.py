@@ -53,6 +53,7 @@ class Thresholds:
 
 _STILL = {
     "drift_px": Limit(0.3, 2.0, "drift", "what should stand still has slid by {value:.1f} px"),
+    "slid_px": Limit(0.5, 2.0, "drift", "a large part of the drawing has slid by {value:.1f} px against the rest"),
     "redrawn": Limit(0.05, 0.5, "identity", "{value:.0%} of the lines that should stay were drawn anew"),
     "stray": Limit(0.0005, 0.01, "stray", "{value:.1%} of the picture has changed where nothing should"),
     "alpha_faults": Limit(0.001, 0.02, "alpha", "{value:.1%} of the picture is hazy or see-through"),

@@ -6,7 +6,7 @@ already moved by what is known, and the transform is refitted with Tukey's weigh
 has no say. The second pass corrects what the first one's warp left over: the error is some hundredths of a pixel.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 import cv2
@@ -35,6 +35,11 @@ _LEAST_SIDE_PX = 48
 _LEAST_POINTS = 8
 _ROUNDS = 8
 """Reweighted fits per pass; the weights settle after four or five."""
+
+_SLID_LEAST = 15
+_SLID_SHARE = 0.03
+_SLID_SPREAD = (0.1, 0.3)
+"""Corners that slid together count when they are this share of all, over these parts of the drawing's two extents."""
 
 _SANE = (0.5, 2.0)
 """Scales outside of this come from corners that have nothing to do with each other."""
@@ -85,6 +90,8 @@ class FitReport:
         residual_px: Root mean square distance of those from where the fit puts them.
         trusted: Whether the fit may be used.
         reason: Why it may not, in words; empty where it may.
+        slid_px: How far a large part of the drawing, say the figure before its ground, had slid against the rest, in
+            pixels; 0 where all of it moved as one. One transform cannot undo this.
         matrix: The six numbers, row by row, that take a place of the reference to its place in the picture (x, y, px).
     """
 
@@ -96,6 +103,7 @@ class FitReport:
     residual_px: float = 0.0
     trusted: bool = True
     reason: str = ""
+    slid_px: float = 0.0
     matrix: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
     def moves(self, shape: tuple[int, ...]) -> bool:
@@ -220,6 +228,7 @@ def _coarse(answer: Grey, reference: Grey) -> Matrix | None:
 
 
 def _refined(answer: Grey, reference: Grey, points: Points, start: Matrix, limits: FitLimits) -> FitReport:
+    slid_px = 0.0
     matrix, agree, tracked, residual_px = start, np.zeros(0, np.bool_), 0, 0.0
     for _ in range(_PASSES):
         at = _tracked(answer, reference, points, matrix)
@@ -231,7 +240,30 @@ def _refined(answer: Grey, reference: Grey, points: Points, start: Matrix, limit
         agree = np.zeros(len(points), np.bool_)
         agree[known] = weights > 0.1  # noqa: PLR2004 - what is weighed less has no say
         matrix = fitted
-    return _judged(matrix, points, agree, tracked, residual_px, reference, limits)
+        slid_px = _slid_part(points[known], at[known], matrix, weights)
+    found = _judged(matrix, points, agree, tracked, residual_px, reference, limits)
+    return replace(found, slid_px=slid_px)
+
+
+def _slid_part(start: Points, end: Points, matrix: Matrix, weights: npt.NDArray[np.float64]) -> float:
+    """Return how far corners that do not agree had slid together, in pixels; 0 unless they are many and far spread."""
+    alone = weights <= 0
+    if int(alone.sum()) < _SLID_LEAST:
+        return 0.0
+    second, inliers = cv2.estimateAffinePartial2D(
+        start[alone], end[alone], method=cv2.RANSAC, ransacReprojThreshold=1.5, maxIters=1000
+    )
+    if np.asarray(second).shape != (2, 3):
+        return 0.0
+    together = np.asarray(inliers).reshape(-1) > 0
+    there = start[alone][together]
+    if len(there) < max(_SLID_LEAST, _SLID_SHARE * len(start)):
+        return 0.0
+    spread = np.ptp(there, axis=0) / np.maximum(1, np.ptp(start, axis=0))
+    if spread.min() < _SLID_SPREAD[0] or spread.max() < _SLID_SPREAD[1]:
+        return 0.0
+    away = end[alone][together] - (there @ matrix[:, :2].T + matrix[:, 2])
+    return float(np.median(np.linalg.norm(away, axis=1)))
 
 
 def _tracked(answer: Grey, reference: Grey, points: Points, matrix: Matrix) -> Points:

@@ -73,6 +73,18 @@ def test_drawings_made_by_hand_are_not_touched(project: Path) -> None:
     assert [event.faults for event in looked] == [(), (), ()]
 
 
+def test_what_was_repaired_once_is_left_alone(project: Path) -> None:
+    file = project / "frames/endpoints/speaking_ah__center.png"
+    slide(file)
+    repair(project)
+    before = file.read_bytes()
+
+    _, looked, ended = repair(project)
+
+    assert (ended.repaired, ended.still, file.read_bytes()) == (0, 3, before)
+    assert "speaking_ah__center" not in [event.subject for event in looked]
+
+
 def test_a_dry_run_writes_nothing(project: Path) -> None:
     file = project / "frames/endpoints/speaking_ah__center.png"
     slide(file)
@@ -105,6 +117,7 @@ def test_a_redrawn_tween_is_put_back_between_its_neighbours_and_its_entry_says_h
     assert entry["quality"]["score"] > 0
     ours, truth = (decode(data, "frame") for data in ((folder / "050.png").read_bytes(), good))
     assert (ours == truth).all(axis=2).mean() > 0.97
+    assert repair(project, only="neutral_to_speaking_ah__center")[2].repaired == 0
 
 
 def test_a_project_without_a_neutral_has_nothing_to_repair(project: Path) -> None:

@@ -4,6 +4,7 @@ Expressions are held against the neutral of their pose, in-betweens against the 
 is replaced stays as a take. A picture that already lies still, such as a drawing made by hand, is not written.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,11 +14,13 @@ from watercolor_rig.app.driving import save_index
 from watercolor_rig.app.memory import Memory
 from watercolor_rig.app.rigs import list_files, load_rig, matching
 from watercolor_rig.app.sequences import usable_ends
+from watercolor_rig.app.takes import digest_of
 from watercolor_rig.app.tally import Emit
 from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
 from watercolor_rig.core.errors import NothingMatchedError, PictureError
 from watercolor_rig.core.events import FileWritten, Warned
 from watercolor_rig.core.ids import endpoint_file, split_endpoint_file
+from watercolor_rig.core.json import JsonObject
 from watercolor_rig.core.manifest import FrameEntry, Source, encode_frame
 from watercolor_rig.core.project_events import FrameRepaired, RepairEnded
 from watercolor_rig.core.rig import NEUTRAL, PoseId, Rig
@@ -32,6 +35,9 @@ from watercolor_rig.store.ledger import Ledger
 from watercolor_rig.store.lock import project_lock
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, facts_of, project_of
 from watercolor_rig.store.sequence_folder import MANIFEST, SequenceFolder
+
+_METHOD = "repair"
+"""What a take says of a picture that was repaired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,9 @@ class _Run:
         assert expression_pose is not None  # noqa: S101 - the catalogue has read it
         neutral = endpoint_file(NEUTRAL, expression_pose[1])
         subject, regions = file.removesuffix(".png"), self._rig.regions.get(expression_pose[1], {})
+        if self._was_repaired(folder / file, folder / neutral):
+            self._still += 1
+            return
         try:
             data, base = (read_file(folder / name) for name in (file, neutral))
             made = treat_expression(
@@ -128,8 +137,13 @@ class _Run:
         old = self._index.inspect(folder, [file]).get(file)
         if isinstance(old, PictureFacts):
             self._memory.preserve(self._ledger, folder / file, old, {})
+        facts = facts_of(made.png, read_size(made.png, subject))
         write_file(folder / file, made.png)
-        self._index.record(folder / file, facts_of(made.png, read_size(made.png, subject)))
+        self._index.record(folder / file, facts)
+        origin: JsonObject = {"method": _METHOD, "onto": digest_of(folder / neutral)}
+        if made.quality:
+            origin["quality"] = made.quality.to_json()
+        self._memory.preserve(self._ledger, folder / file, facts, origin)
 
     def _repair_sequence(self, spec: SequenceSpec) -> None:
         options = self._options
@@ -165,6 +179,9 @@ class _Run:
         """Repair an in-between after the two that it lies between; `made` are those that were repaired before it."""
         subject = f"{folder.path.name} t={spell(entry.t)}"
         low, high = neighbours_of(entry, files)
+        if _is_settled(folder, entry):
+            self._still += 1
+            return
         try:
             data = read_file(files[entry.t])
             start, end = (made.get(t) or read_file(files[t]) for t in (low, high))
@@ -183,8 +200,20 @@ class _Run:
             old = PictureFacts(folder.size, folder.digest(entry.t))
             self._memory.preserve(self._ledger, files[entry.t], old, encode_frame(entry))
         sources = tuple(Source(t, folder.digest(t)) for t in (low, high))
-        quality = {"quality": treated.quality.to_json()} if treated.quality else {}
-        folder.add(FrameEntry(entry.t, entry.file, sources, {**entry.extra, **quality}), treated.png, facts)
+        quality: JsonObject = {"quality": treated.quality.to_json()} if treated.quality else {}
+        told = {**entry.extra, **quality, "facts": {**_facts_of(entry), **treated.facts}}
+        folder.add(FrameEntry(entry.t, entry.file, sources, told), treated.png, facts)
+
+    def _was_repaired(self, file: Path, neutral: Path) -> bool:
+        """Return whether the picture in a file was repaired onto this very neutral before."""
+        ledger = self._memory.read_ledger()
+        if ledger is None:
+            return False
+        with ledger:
+            takes = ledger.takes_of_file(self._memory.relative(file))
+        wanted = {"method": _METHOD, "onto": digest_of(neutral)}.items()
+        done = {take.picture for take in takes if wanted <= json.loads(take.origin).items()}
+        return bool(done) and digest_of(file) in done
 
     @property
     def _care(self) -> Care:
@@ -226,6 +255,17 @@ class _Run:
 def is_redrawn(entry: FrameEntry) -> bool:
     """Return whether an in-between may come from a model that redraws everything; one of unknown origin may."""
     return entry.extra.get("engine") not in direct_engines() and entry.extra.get("key") is not True
+
+
+def _is_settled(folder: SequenceFolder, entry: FrameEntry) -> bool:
+    """Return whether an in-between was repaired when it came, or later, and its neighbours are the same as then."""
+    still_there = (folder.holds(each.t) and folder.digest(each.t) == each.sha256 for each in entry.made_from)
+    return "repair" in _facts_of(entry) and bool(entry.made_from) and all(still_there)
+
+
+def _facts_of(entry: FrameEntry) -> JsonObject:
+    facts = entry.extra.get("facts")
+    return facts if isinstance(facts, dict) else {}
 
 
 def neighbours_of(entry: FrameEntry, there: Iterable[Fraction]) -> tuple[Fraction, Fraction]:

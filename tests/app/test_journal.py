@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from support.project import PAIR, Project
+from watercolor_rig.app import engine_choice
 from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.journal import EARLIER_ANSWER, open_ledger
 from watercolor_rig.core.errors import DeclinedError, ProjectBusyError, UsageError
 from watercolor_rig.core.events import FrameMade, RunEnded, RunStopping
 from watercolor_rig.engines.api import EngineSettings
+from watercolor_rig.engines.scripted import ScriptedPlugin
 from watercolor_rig.store import sequence_folder
 from watercolor_rig.store.blobs import BlobStore
 from watercolor_rig.store.ledger import Ledger, Spending
@@ -192,6 +194,20 @@ def test_a_run_above_a_dollar_asks_first(project: Project, *, answer: bool, cost
         assert project.make(2, settings=settings).status == 0
 
     assert questions == ["Make 3 calls for about $1.50?"] * asked
+
+
+def test_a_run_asks_first_that_may_pass_a_dollar_where_pictures_have_to_be_asked_for_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redrawing = ScriptedPlugin(replace(ScriptedPlugin().traits, redraws=True))
+    monkeypatch.setattr(engine_choice, "find_engine", lambda _name: redrawing)
+    questions: list[str] = []
+    project.toolbox = replace(project.toolbox, ask=lambda question: bool(questions.append(question)))
+
+    with pytest.raises(DeclinedError):
+        project.make(2, settings=EngineSettings(options={"cost": "0.30"}))
+
+    assert questions == ["Make 3 calls for about $0.90, at most $1.80?"]
 
 
 def test_yes_is_an_answer_before_the_question(project: Project) -> None:

@@ -64,8 +64,11 @@ class Session:
         ask = self.toolbox.ask
         if not planned.paid or not planned.calls or ask is None or budget.assume_yes:
             return
-        if planned.cost_usd is not None and planned.cost_usd <= ASK_ABOVE_USD:
+        most_usd = planned.cost_at_most_usd or planned.cost_usd
+        if planned.cost_usd is not None and most_usd is not None and most_usd <= ASK_ABOVE_USD:
             return
         price = "an unknown price" if planned.cost_usd is None else f"about ${planned.cost_usd:.2f}"
+        if planned.cost_usd and most_usd and most_usd > planned.cost_usd:
+            price += f", at most ${most_usd:.2f}"
         if not ask(f"Make {planned.calls} calls for {price}?"):
             raise DeclinedError("nothing was asked and nothing spent; --only and --max-cost make a run smaller")

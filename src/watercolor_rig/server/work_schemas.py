@@ -77,6 +77,8 @@ class Estimate(Model):
     sequences: int
     workers: int
     cost_usd: float | None
+    cost_at_most_usd: float | None
+    """If every picture had to be asked for again, because it is no good."""
     seconds: float
     warnings: list[str]
 

@@ -864,6 +864,8 @@ export interface components {
             workers: number;
             /** Cost Usd */
             cost_usd: number | null;
+            /** Cost At Most Usd */
+            cost_at_most_usd: number | null;
             /** Seconds */
             seconds: number;
             /** Warnings */

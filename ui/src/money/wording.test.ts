@@ -16,25 +16,30 @@ describe("prices", () => {
   });
 
   it("calls a free engine free, whatever the number says", () => {
-    expect(price({ paid: false, cost_usd: null })).toBe("free");
+    expect(price({ paid: false, cost_usd: null, cost_at_most_usd: null })).toBe("free");
   });
 
   it("never shows an unknown price as nothing", () => {
-    expect(price({ paid: true, cost_usd: null })).toBe("price unknown");
+    expect(price({ paid: true, cost_usd: null, cost_at_most_usd: null })).toBe("price unknown");
   });
 
   it("marks an estimate", () => {
-    expect(price({ paid: true, cost_usd: 0.12 })).toBe("~$0.12");
+    expect(price({ paid: true, cost_usd: 0.12, cost_at_most_usd: 0.12 })).toBe("~$0.12");
+  });
+
+  it("says what it costs at most, where pictures may have to be asked for again", () => {
+    expect(price({ paid: true, cost_usd: 0.6, cost_at_most_usd: 1.2 })).toBe("~$0.60, at most $1.20");
+    expect(asksFirst({ paid: true, cost_usd: 0.6, cost_at_most_usd: 1.2 })).toBe(true);
   });
 
   it("says that a paid engine charges nothing when every frame is there or was paid before", () => {
-    expect(price({ paid: true, cost_usd: 0 })).toBe("$0.00");
+    expect(price({ paid: true, cost_usd: 0, cost_at_most_usd: 0 })).toBe("$0.00");
   });
 
   it("stands on the button with the time", () => {
-    expect(priced("Regenerate 3 frames", { paid: false, cost_usd: null, seconds: 2.2, frames: 3 })).toBe(
-      "Regenerate 3 frames · free · ~2 s",
-    );
+    expect(
+      priced("Regenerate 3 frames", { paid: false, cost_usd: null, cost_at_most_usd: null, seconds: 2.2, frames: 3 }),
+    ).toBe("Regenerate 3 frames · free · ~2 s");
   });
 
   it("leaves the button's words alone until the price is there", () => {
@@ -44,19 +49,19 @@ describe("prices", () => {
 
 describe("the question before money is spent", () => {
   it("is asked above a dollar", () => {
-    expect(asksFirst({ paid: true, cost_usd: 1.01 })).toBe(true);
+    expect(asksFirst({ paid: true, cost_usd: 1.01, cost_at_most_usd: 1.01 })).toBe(true);
   });
 
   it("is not asked at a dollar", () => {
-    expect(asksFirst({ paid: true, cost_usd: 1 })).toBe(false);
+    expect(asksFirst({ paid: true, cost_usd: 1, cost_at_most_usd: 1 })).toBe(false);
   });
 
   it("is asked when nobody knows the price", () => {
-    expect(asksFirst({ paid: true, cost_usd: null })).toBe(true);
+    expect(asksFirst({ paid: true, cost_usd: null, cost_at_most_usd: null })).toBe(true);
   });
 
   it("is never asked of a free engine", () => {
-    expect(asksFirst({ paid: false, cost_usd: null })).toBe(false);
+    expect(asksFirst({ paid: false, cost_usd: null, cost_at_most_usd: null })).toBe(false);
   });
 });
 

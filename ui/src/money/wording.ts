@@ -32,17 +32,22 @@ export function duration(seconds: number): string {
 }
 
 /** The price of a job before it is started. */
-export function price(estimate: Pick<Estimate, "cost_usd" | "paid">): string {
+export function price(estimate: Price): string {
   if (!estimate.paid) return "free";
   if (estimate.cost_usd === null) return "price unknown";
-  return estimate.cost_usd === 0 ? "$0.00" : `~${usd(estimate.cost_usd)}`;
+  if (estimate.cost_usd === 0) return "$0.00";
+  const expected = `~${usd(estimate.cost_usd)}`;
+  return mostOf(estimate) > estimate.cost_usd ? `${expected}, at most ${usd(mostOf(estimate))}` : expected;
+}
+
+type Price = Pick<Estimate, "cost_usd" | "cost_at_most_usd" | "paid">;
+
+function mostOf(estimate: Price): number {
+  return Math.max(estimate.cost_usd ?? 0, estimate.cost_at_most_usd ?? 0);
 }
 
 /** `Regenerate 3 frames · free · ~2 s`: what stands on a button before it is pressed. */
-export function priced(
-  action: string,
-  estimate: Pick<Estimate, "cost_usd" | "paid" | "seconds" | "frames"> | undefined,
-): string {
+export function priced(action: string, estimate: (Price & Pick<Estimate, "seconds" | "frames">) | undefined): string {
   if (estimate === undefined || estimate.frames === 0) return action;
   const time = estimate.seconds < 1 ? duration(estimate.seconds) : `~${duration(estimate.seconds)}`;
   return `${action} · ${price(estimate)} · ${time}`;
@@ -54,8 +59,8 @@ export function count(amount: number, noun: string, plural = `${noun}s`): string
 }
 
 /** Whether a person must agree to the price first: it is high, or nobody knows it. */
-export function asksFirst(estimate: Pick<Estimate, "cost_usd" | "paid">): boolean {
-  return estimate.paid && (estimate.cost_usd === null || estimate.cost_usd > ASK_ABOVE_USD);
+export function asksFirst(estimate: Price): boolean {
+  return estimate.paid && (estimate.cost_usd === null || mostOf(estimate) > ASK_ABOVE_USD);
 }
 
 /** `$0.43 of $5.00`, and what may have been billed beside it. */

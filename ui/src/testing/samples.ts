@@ -101,6 +101,7 @@ export function anEstimate(given: Partial<Estimate> = {}): Estimate {
     sequences: 3,
     workers: 2,
     cost_usd: null,
+    cost_at_most_usd: given.cost_usd ?? null,
     seconds: 4,
     warnings: [],
     ...given,

@@ -113,6 +113,7 @@ class Estimate:
         sequences: Sequences that get a file.
         workers: Calls at once.
         cost_usd: What it would cost, or None where that is not known.
+        cost_at_most_usd: The same if every picture had to be asked for again because it is no good.
         seconds: The least time that it would take.
         warnings: What the user should know before.
     """
@@ -126,5 +127,6 @@ class Estimate:
     sequences: int
     workers: int
     cost_usd: Decimal | None
+    cost_at_most_usd: Decimal | None
     seconds: float
     warnings: tuple[str, ...] = ()

@@ -72,6 +72,7 @@ def estimate(order: Order, here: Surroundings, toolbox: Toolbox) -> Estimate:
         sequences=planned.sequences,
         workers=planned.workers or 0,
         cost_usd=planned.cost_usd,
+        cost_at_most_usd=planned.cost_at_most_usd,
         seconds=planned.seconds or 0.0,
         warnings=tuple(f"{event.subject}: {event.message}" for event in heard if isinstance(event, Warned)),
     )

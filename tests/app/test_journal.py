@@ -202,7 +202,12 @@ def test_a_run_asks_first_that_may_pass_a_dollar_where_pictures_have_to_be_asked
     redrawing = ScriptedPlugin(replace(ScriptedPlugin().traits, redraws=True))
     monkeypatch.setattr(engine_choice, "find_engine", lambda _name: redrawing)
     questions: list[str] = []
-    project.toolbox = replace(project.toolbox, ask=lambda question: bool(questions.append(question)))
+
+    def decline(question: str) -> bool:
+        questions.append(question)
+        return False
+
+    project.toolbox = replace(project.toolbox, ask=decline)
 
     with pytest.raises(DeclinedError):
         project.make(2, settings=EngineSettings(options={"cost": "0.30"}))

@@ -90,7 +90,7 @@ SAID: list[tuple[e.Event, list[str]]] = [
         e.WorkPlanned(**PLAN, cost_at_most_usd=Decimal("0.96")),
         [
             "[i] Will generate 12 tween frames across 4 sequences using 6 workers.",
-            "[i] Estimate: 12 calls, about $0.48 (at most $0.96, if every picture has to be asked for again), about 3 min.",
+            "[i] Estimate: 12 calls, about $0.48 (at most $0.96, if all have to be asked for again), about 3 min.",
         ],
     ),
     (

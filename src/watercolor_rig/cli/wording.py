@@ -83,7 +83,7 @@ def _(event: e.WorkPlanned, *, verbose: bool) -> list[str]:
         said.append(f"[i] {event.shared} of them are shared between paths with the same endpoints: no call for those.")
     cost = f", about {spell_dollars(event.cost_usd)}" if event.paid else ", no cost"
     if event.cost_at_most_usd is not None and event.cost_usd is not None and event.cost_at_most_usd > event.cost_usd:
-        cost += f" (at most {spell_dollars(event.cost_at_most_usd)}, if every picture has to be asked for again)"
+        cost += f" (at most {spell_dollars(event.cost_at_most_usd)}, if all have to be asked for again)"
     calls = "calls" if event.paid else "frames to draw"
     time = "in a time that depends on the cluster" if event.seconds is None else f"about {_duration(event.seconds)}"
     return [*said, f"[i] Estimate: {event.calls} {calls}{cost}, {time}."]

@@ -80,14 +80,22 @@ def _of_half_size(png: bytes) -> bytes:
 
 
 def drawn(uploads: list[Upload], size: tuple[int, int]) -> bytes:
-    """Return a plausible edit as PNG: the mean of the first two pictures, or the only one with a mark on it."""
+    """Return a plausible edit as PNG.
+
+    Of two pictures the second one in the left half of what differs, the first one elsewhere: so it is halfway, and no
+    double exposure, which would be asked for again. The only one gets a mark.
+    """
     pictures = []
     for upload in uploads[:2]:
         with Image.open(io.BytesIO(upload.data)) as image:
             picture = image.convert("RGB")
         pictures.append(picture if picture.size == size else picture.resize(size))
     if len(pictures) > 1:
-        made = ImageChops.blend(pictures[0], pictures[1], 0.5)
+        made = pictures[0]
+        if differs := ImageChops.difference(*pictures).getbbox():
+            left, top, right, bottom = differs
+            half = (left, top, (left + right + 1) // 2, bottom)
+            made.paste(pictures[1].crop(half), half)
     else:
         made = pictures[0]
         width, height = size

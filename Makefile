@@ -111,6 +111,7 @@ docs: $(VENV)/.dev ## Write the documentation and the golden files anew that are
 	$(PY) tools/json_events.py
 	$(PY) tools/openapi.py
 	$(PY) tools/playback_golden.py
+	$(PY) tools/stage_golden.py
 
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)

@@ -1,4 +1,4 @@
-"""Writes tests/golden/transitions.json: where the ways lead, for the Python and the TypeScript tests alike.
+"""Writes tests/golden/transitions.json and performance.json: where ways lead and what shows when, for both languages.
 
 Usage: stage_golden.py [--check]
 """
@@ -6,11 +6,13 @@ Usage: stage_golden.py [--check]
 import json
 import random
 import sys
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 
+from watercolor_rig.core.easing import EASINGS, LINEAR
 from watercolor_rig.core.errors import UnreachableError
 from watercolor_rig.core.ids import PathId
+from watercolor_rig.core.performance import Blink, Cue, Go, Performance
 from watercolor_rig.core.rig import ExpressionId, PoseId
 from watercolor_rig.core.transitions import Clip, Leg, State, TransitionGraph
 
@@ -76,10 +78,47 @@ def transitions(graph: TransitionGraph) -> dict[str, object]:
     }
 
 
+def rehearsed() -> list[dict[str, object]]:
+    """Return what a rig does when it is interrupted, hurried, told the same again, and left alone."""
+    graph = star()
+    happy, left = State(ExpressionId("happy"), PoseId("center")), State(ExpressionId("ah"), PoseId("left"))
+    neutral = State(ExpressionId("neutral"), PoseId("center"))
+    scripts: list[list[Cue]] = [
+        [],
+        [Go(0, happy), Go(1000, left)],
+        [Go(100, happy), Go(250, neutral), Go(300, left, 400, "ease-in-out"), Go(500, happy)],
+        [Go(100, happy, 0), Go(500, left, 1000, "ease-out"), Go(600, left), Go(700, left, 100, "ease-in")],
+        [Blink(100), Go(150, happy), Blink(200), Blink(1500), Blink(1600), Go(1610, neutral)],
+        [Go(0, happy, None, "ease-in"), Go(0, left, 300), Blink(90), Go(3000, neutral, None, "ease-in-out")],
+    ]
+    return [
+        _case(graph, neutral, script, seed, ["closed", "blink"], fps)
+        for script, (seed, fps) in product(scripts, ((None, 24.0), (7, 12.5), (4_294_967_295, 24.0)))
+    ]
+
+
+def improvised(seed: int) -> dict[str, object]:
+    """Return what any character does with any cues."""
+    graph, dice = random_graph(seed), random.Random(seed)  # noqa: S311 - as above
+    start = graph.clips[0].start if graph.clips else graph.states[0]
+    goals = [state for state in graph.states if state not in graph.unreachable(start)]
+    cues: list[Cue] = []
+    for _ in range(20):
+        at_ms = dice.choice([float(dice.randrange(6000)), dice.uniform(0, 6000)])
+        go = Go(
+            at_ms, dice.choice(goals), dice.choice([None, 0.0, 120.0, 700.7]), dice.choice([LINEAR, LINEAR, *EASINGS])
+        )
+        cues.append(Blink(at_ms) if dice.random() < 1 / 3 else go)
+    return _case(graph, start, cues, dice.choice([None, seed, seed + 2**31]), EXPRESSIONS[2:], 24.0)
+
+
 def texts() -> dict[Path, str]:
     """Return the text of every file, one case a line."""
     graphs = [star(), *map(random_graph, SEEDS)]
-    cases = {"transitions.json": [transitions(graph) for graph in graphs]}
+    cases = {
+        "transitions.json": [transitions(graph) for graph in graphs],
+        "performance.json": [*rehearsed(), *(improvised(seed) for seed in SEEDS)],
+    }
     return {
         GOLDEN / name: "[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in listed) + "\n]\n"
         for name, listed in cases.items()
@@ -98,8 +137,36 @@ def main() -> int:
 
 
 def _clip(path: str, start: State, end: State, steps: list[float], weight: float | None = None) -> Clip:
-    times = [sum(steps[:place]) / sum(steps) for place in range(len(steps) + 1)]
+    ends = list(accumulate(steps, initial=0.0))
+    times = [end / ends[-1] for end in ends]
     return Clip(PathId(path), start, end, tuple(times), tuple(f"{round(100 * t):03d}.png" for t in times), weight)
+
+
+def _case(
+    graph: TransitionGraph, start: State, cues: list[Cue], seed: int | None, blinks: list[str], fps: float
+) -> dict[str, object]:
+    performance = Performance(graph, start, cues, seed=seed, blinks=map(ExpressionId, blinks), fps=fps)
+    shown: list[object] = []
+    for ms in sorted({*range(0, 7000, 50), *(cue.at_ms for cue in cues), 20_000, 20_033.3, 60_000, 3_600_000}):
+        now = performance.showing(ms)
+        number = next(number for number, clip in enumerate(graph.clips) if clip.path == now.path)
+        frame = graph.clips[number].times.index(now.t)
+        shown.append([ms, number, frame, graph.states.index(now.state), int(now.arrived)])
+    held = [
+        {"at_ms": cue.at_ms, "state": _pair(cue.state), "ms": cue.ms, "easing": cue.easing}
+        if isinstance(cue, Go)
+        else {"at_ms": cue.at_ms}
+        for cue in cues
+    ]
+    return {
+        **_graph(graph),
+        "start": _pair(start),
+        "cues": held,
+        "seed": seed,
+        "blinks": blinks,
+        "fps": fps,
+        "shown": shown,
+    }
 
 
 def _graph(graph: TransitionGraph) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What a character shows at any moment: ways, interruptions, easing and blinks."""
 
 import json
+import math
 from itertools import islice, pairwise
 from pathlib import Path
 from statistics import mean, stdev
@@ -121,7 +122,7 @@ def test_a_cue_that_comes_later_is_as_good_as_one_known_before(
     live = playing(seed=seed)
     for cue in sorted(script, key=lambda each: each.at_ms):
         if cue.at_ms > 0:
-            live.showing(cue.at_ms * (1 - 2**-50))
+            live.showing(math.nextafter(cue.at_ms, 0))
         live.add(cue)
     known = playing(*script, seed=seed)
 

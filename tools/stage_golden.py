@@ -150,8 +150,7 @@ def _case(
     for ms in sorted({*range(0, 7000, 50), *(cue.at_ms for cue in cues), 20_000, 20_033.3, 60_000, 3_600_000}):
         now = performance.showing(ms)
         number = next(number for number, clip in enumerate(graph.clips) if clip.path == now.path)
-        frame = graph.clips[number].times.index(now.t)
-        shown.append([ms, number, frame, graph.states.index(now.state), int(now.arrived)])
+        shown.append([ms, number, now.frame, graph.states.index(now.state), int(now.arrived)])
     held = [
         {"at_ms": cue.at_ms, "state": _pair(cue.state), "ms": cue.ms, "easing": cue.easing}
         if isinstance(cue, Go)

@@ -302,5 +302,6 @@ def test_a_performance_shows_what_the_golden_file_says(case: dict[str, Any]) -> 
 
     for ms, number, frame, goal, arrived in case["shown"]:
         clip_then, state_then = graph.clips[number], graph.states[goal]
-        expected = Showing(clip_then.path, clip_then.times[frame], clip_then.files[frame], state_then, bool(arrived))
+        t, file = clip_then.times[frame], clip_then.files[frame]
+        expected = Showing(clip_then.path, frame, t, file, state_then, bool(arrived))
         assert expected == performance.showing(ms)

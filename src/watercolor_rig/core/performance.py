@@ -65,6 +65,7 @@ class Showing:
 
     Attributes:
         path: The sequence.
+        frame: The frame's place in it.
         t: The frame's position on it.
         file: The frame's file.
         state: Where the character was last told to go; a blink does not change it.
@@ -72,6 +73,7 @@ class Showing:
     """
 
     path: PathId
+    frame: int
     t: float
     file: str
     state: State
@@ -154,7 +156,7 @@ class Performance:
         number, frame = stretch.film.frames[place]
         clip = self._graph.clips[number]
         arrived = stretch.is_blink or place == stretch.film.last
-        return Showing(clip.path, clip.times[frame], clip.files[frame], stretch.state, arrived)
+        return Showing(clip.path, frame, clip.times[frame], clip.files[frame], stretch.state, arrived)
 
     def _play_to(self, ms: float) -> None:
         """Turn the cues and blinks up to a moment into stretches; a cue comes before a blink of the same moment."""

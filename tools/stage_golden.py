@@ -11,6 +11,7 @@ from pathlib import Path
 
 from watercolor_rig.core.easing import EASINGS, LINEAR
 from watercolor_rig.core.errors import UnreachableError
+from watercolor_rig.core.idle import blink_times
 from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.performance import Blink, Cue, Go, Performance
 from watercolor_rig.core.rig import ExpressionId, PoseId
@@ -33,6 +34,13 @@ def star() -> TransitionGraph:
     center, left = clips[0].start, clips[-1].start
     clips.append(_clip("neutral_center_to_neutral_left", center, left, [1.0] * 16))
     return TransitionGraph(clips)
+
+
+def ties() -> TransitionGraph:
+    """Return a square with one diagonal, where every way has another that costs the same."""
+    a, b, c, d = (State(ExpressionId(name), PoseId("front")) for name in "abcd")
+    sides = [_clip("ab", a, b, [1.0] * 4), _clip("bd", b, d, [1.0] * 4), _clip("ac", a, c, [1.0] * 4)]
+    return TransitionGraph([*sides, _clip("cd", c, d, [1.0] * 4), _clip("ad", a, d, [1.0] * 8)])
 
 
 def random_graph(seed: int) -> TransitionGraph:
@@ -89,6 +97,7 @@ def rehearsed() -> list[dict[str, object]]:
         [Go(100, happy), Go(250, neutral), Go(300, left, 400, "ease-in-out"), Go(500, happy)],
         [Go(100, happy, 0), Go(500, left, 1000, "ease-out"), Go(600, left), Go(700, left, 100, "ease-in")],
         [Blink(100), Go(150, happy), Blink(200), Blink(1500), Blink(1600), Go(1610, neutral)],
+        [Go(0, happy, 0), Go(next(blink_times(7)), neutral, 0)],  # a cue and a blink at one moment
         [Go(0, happy, None, "ease-in"), Go(0, left, 300), Blink(90), Go(3000, neutral, None, "ease-in-out")],
     ]
     return [
@@ -114,7 +123,7 @@ def improvised(seed: int) -> dict[str, object]:
 
 def texts() -> dict[Path, str]:
     """Return the text of every file, one case a line."""
-    graphs = [star(), *map(random_graph, SEEDS)]
+    graphs = [star(), ties(), *map(random_graph, SEEDS)]
     cases = {
         "transitions.json": [transitions(graph) for graph in graphs],
         "performance.json": [*rehearsed(), *(improvised(seed) for seed in SEEDS)],

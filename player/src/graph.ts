@@ -315,7 +315,9 @@ function nearest(ways: ReadonlyMap<number, Way>): [number, Way] | [] {
 }
 
 function isBefore(one: Way, other: Way): boolean {
-  return isLess([one.cost, one.taken.length, ...one.taken], [other.cost, other.taken.length, ...other.taken]);
+  if (one.cost !== other.cost) return one.cost < other.cost;
+  if (one.taken.length !== other.taken.length) return one.taken.length < other.taken.length;
+  return isLess(one.taken, other.taken);
 }
 
 /** Whether the first difference of two lists of the same length is one where `one` is less. */

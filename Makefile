@@ -77,8 +77,12 @@ types: $(VENV)/.dev ## Check the types
 .PHONY: ui
 ui: $(STATIC)/index.html ## Build the studio's page into the package, with Node from PyPI
 
+.PHONY: player
+player: ui/node_modules/.stamp ## Build the player of characters, an npm package, into player/dist
+	$(NPM) run --silent player
+
 .PHONY: ui-check
-ui-check: $(STATIC)/index.html ## Check the studio's page: API types, lint, types, unit tests, size of the bundle
+ui-check: $(STATIC)/index.html ## Check the studio's page and the player: API types, lint, types, unit tests, size of the bundle
 	$(NPM) run --silent check
 	$(NPM) run --silent size
 
@@ -111,6 +115,7 @@ docs: $(VENV)/.dev ## Write the documentation and the golden files anew that are
 	$(PY) tools/json_events.py
 	$(PY) tools/openapi.py
 	$(PY) tools/playback_golden.py
+	$(PY) tools/stage_golden.py
 
 .PHONY: constraints
 constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, the oldest supported)
@@ -118,7 +123,7 @@ constraints: ## Pin every package anew in constraints.txt (needs Python 3.11, th
 
 .PHONY: clean
 clean: ## Remove what make made: .venv, demo, the built page, caches
-	rm -rf $(VENV) demo dist ui/node_modules $(STATIC) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	rm -rf $(VENV) demo dist player/dist ui/node_modules $(STATIC) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
 	find . -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
@@ -151,7 +156,7 @@ ui/node_modules/.stamp: $(VENV)/.node ui/package.json ui/package-lock.json ui/.n
 	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
-$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public -type f 2>/dev/null)
+$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public player/src -type f 2>/dev/null)
 	@echo "[i] Building the studio's page"
 	@$(NPM) run --silent build
 	@touch $@

@@ -1,4 +1,5 @@
 /** Builds the studio into the Python package, so that running it needs no Node. */
+import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -34,13 +35,16 @@ export default defineConfig({
   },
   worker: { format: "es" },
   server: {
+    fs: { allow: [".."] }, // the player lies beside this folder
     port: 5175,
     proxy: { "/api": server, "/health": server, "/frames": server },
   },
+  // the player, which the page is built from, is tested with the tools that are installed here
+  resolve: { alias: [{ find: /^(vitest|fast-check)$/, replacement: resolve(import.meta.dirname, "node_modules/$1") }] },
   test: {
     environment: "jsdom",
     pool: "vmThreads", // a fresh page per file without starting jsdom each time
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["src/**/*.test.{ts,tsx}", "../player/tests/**/*.test.ts"],
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -1,23 +1,52 @@
-"""How a change goes with time: a mapping of t before the engine, exact like every t.
+"""How a change goes with time: a mapping of t before the engine, exact like every t, or of the way of a transition.
 
-The frame at t shows the change at `ease(t)`; the manifest keeps t, so playback does not know.
+The frame at t shows the change at `ease(t)`; the manifest keeps t, so playback does not know. A transition that is
+played may be eased as well (`core/performance.py`), in floats; the products stand one by one because a power is not
+rounded alike everywhere, and the player multiplies in the same order (`player/src/easing.ts`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Protocol, TypeVar
+
+N = TypeVar("N", Fraction, float)
 
 LINEAR = "linear"
 
-EASINGS: Mapping[str, Callable[[Fraction], Fraction]] = {
-    LINEAR: lambda t: t,
-    "ease-in": lambda t: t**2,
-    "ease-out": lambda t: 1 - (1 - t) ** 2,
-    "ease-in-out": lambda t: 3 * t**2 - 2 * t**3,
+
+class Easing(Protocol):
+    """Maps a share of the way to a share of the change: 0 to 0, 1 to 1, and never back."""
+
+    def __call__(self, t: N, /) -> N: ...  # noqa: D102 - the class says it
+
+
+def _linear(t: N) -> N:
+    return t
+
+
+def _ease_in(t: N) -> N:
+    return t * t
+
+
+def _ease_out(t: N) -> N:
+    return 1 - (1 - t) * (1 - t)
+
+
+def _ease_in_out(t: N) -> N:
+    """Start and stop at rest: the cubic that does."""
+    return 3 * t * t - 2 * t * t * t
+
+
+EASINGS: Mapping[str, Easing] = {
+    LINEAR: _linear,
+    "ease-in": _ease_in,
+    "ease-out": _ease_out,
+    "ease-in-out": _ease_in_out,
 }
-"""Each begins at 0, ends at 1 and never goes back. The last is the cubic that starts and stops at rest."""
+"""By the name that a user gives."""
 
 
-def ease(t: Fraction, easing: str) -> Fraction:
+def ease(t: N, easing: str) -> N:
     """Return the share of the change that shows at `t`.
 
     Args:

@@ -11,6 +11,7 @@ message names the thing and ends in what to do. Whatever is raised beyond this t
     │   └── DeclinedError        declined               2      400
     ├── ConfigError              config                 2      422
     ├── NothingMatchedError      nothing_matched        2      404
+    │   └── UnreachableError     unreachable            2      404
     ├── PictureError             picture                1      422
     ├── StoreError               store                  1      507
     │   └── LedgerDamagedError   ledger_damaged         1      507
@@ -95,6 +96,12 @@ class NothingMatchedError(RigError):
     code = "nothing_matched"
     exit_status = 2
     http_status = 404
+
+
+class UnreachableError(NothingMatchedError):
+    """No sequence leads to the state of the face that was asked for; says which path is missing."""
+
+    code = "unreachable"
 
 
 class PictureError(RigError):

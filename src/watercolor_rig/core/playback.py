@@ -4,7 +4,7 @@ A sequence is played in ticks; at n frames a second a tick takes 1/n s. A frame 
 comes, so its ticks are its distance in t to the next frame, in units of the mean distance: evenly spaced frames stand
 one tick each. Played backwards, a frame stands until the one before it comes. What has no next frame stands one tick.
 
-The studio has the same rule in TypeScript (`ui/src/playback/timing.ts`). Both are tested against
+The player has the same rule in TypeScript (`player/src/timing.ts`). Both are tested against
 `tests/golden/playback.json`, and both add and multiply in the same order, so that not even a rounding differs.
 """
 

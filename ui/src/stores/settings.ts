@@ -1,11 +1,11 @@
 /** What the user likes, kept in this browser. Nothing here changes the project. */
 import { create } from "zustand";
 import { createJSONStorage, persist } from "zustand/middleware";
+import type { LoopMode, Spacing } from "../../../player/src/timing.ts";
 
 export type Theme = "system" | "dark" | "light";
 export type Ground = "checker" | "black" | "white" | "green" | "custom";
-export type Spacing = "true" | "uniform";
-export type LoopMode = "once" | "loop" | "ping-pong";
+export type { LoopMode, Spacing };
 
 export const GROUNDS: readonly Ground[] = ["checker", "black", "white", "green", "custom"];
 export const LOOP_MODES: readonly LoopMode[] = ["once", "loop", "ping-pong"];

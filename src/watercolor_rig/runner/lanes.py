@@ -261,20 +261,18 @@ def perform(engine: TweenEngine | ExpressionEngine, request: Request) -> Answer:
         raise
     except Exception as error:
         raise EngineError(f"{request.name}: the engine failed with {type(error).__name__}: {error}") from error
-    given = read_size(request.base if isinstance(request, ExpressionRequest) else request.start, request.name)
-    answer = Answer(picture, given)
+    frames = picture.panels or (picture,)
     wanted = len(request.panels) if isinstance(request, SheetRequest) else 1
-    if len(answer.frames) != wanted:
-        raise EngineError(f"{request.name}: the engine answered with {len(answer.frames)} panels instead of {wanted}")
-    for frame in answer.frames:
-        try:
-            height, width = decode(frame.png, request.name).shape[:2]
-        except PictureError as error:
-            raise EngineError(f"{request.name}: the engine answered with no whole picture ({error})") from error
-        if (width, height) != given:
-            words = f"{width}x{height} instead of {given[0]}x{given[1]}"
-            raise EngineError(f"{request.name}: the engine answered with {words}")
-    return answer
+    if len(frames) != wanted:
+        raise EngineError(f"{request.name}: the engine answered with {len(frames)} panels instead of {wanted}")
+    try:
+        sizes = {decode(frame.png, request.name).shape[1::-1] for frame in frames}
+    except PictureError as error:
+        raise EngineError(f"{request.name}: the engine answered with no whole picture ({error})") from error
+    given = read_size(request.base if isinstance(request, ExpressionRequest) else request.start, request.name)
+    for width, height in sizes - {given}:
+        raise EngineError(f"{request.name}: the engine answered with {width}x{height} instead of {given[0]}x{given[1]}")
+    return Answer(picture, given)
 
 
 def _call(engine: TweenEngine | ExpressionEngine, request: Request) -> MadePicture:

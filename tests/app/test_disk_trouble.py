@@ -47,3 +47,14 @@ def test_a_manifest_that_cannot_be_written_at_the_end_is_a_failure_and_the_sums_
     assert outcome.status == 1
     assert outcome.of(RunEnded)[0].failed > 0
     assert "manifest.json" in outcome.of(FrameFailed)[-1].reason
+
+
+def test_a_frame_that_could_not_be_written_is_not_said_to_be_made(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, "neutral_to_ah__center/050.png")
+
+    outcome = project.make(1)
+
+    assert outcome.of(FrameMade) == []
+    assert [failed.t for failed in outcome.of(FrameFailed)] == [0.5]

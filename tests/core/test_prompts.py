@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from watercolor_rig.core.prompts import ALWAYS_KEPT, MINDED, NEVER, expression_prompt, tween_prompt
+from watercolor_rig.core.prompts import ALWAYS_KEPT, MINDED, NEVER, expression_prompt, sheet_prompt, tween_prompt
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
 from watercolor_rig.core.vocabulary import SHIPPED, describe_expression, describe_pose, describe_value
 
@@ -146,3 +146,39 @@ def test_another_try_is_told_what_was_wrong_with_the_last(need: str) -> None:
 
 def test_the_first_try_hears_of_none() -> None:
     assert "last try" not in expression_prompt(RIG, AH, CENTER)
+
+
+def test_a_sheet_lists_what_each_panel_shows_and_what_fills_the_rest() -> None:
+    times = [Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)]
+    prompt = sheet_prompt(RIG, NEUTRAL, AH, CENTER, times, anchored=False)
+
+    assert prompt == (
+        "Background: exactly the background of Image 1, unchanged\n"
+        "Character: a knight with a dented helmet\n"
+        "Style: ink and watercolour\n"
+        "Pose: facing the viewer; head, body and camera exactly as in Image 1\n"
+        "Image 1: the first frame, the start of the movement: mouth closed and relaxed, neither smiling nor "
+        "frowning; eyes open and relaxed, looking ahead\n"
+        "Image 2: the last frame, the end of the movement: mouth a tall oval; eyes open and relaxed, looking ahead\n"
+        "Task: Draw the in-between frames of one animation as the panels of one picture. "
+        "In each panel every moving part stands as far from its place in Image 1 to its place in Image 2 as the list "
+        "of panels says, as a single clean drawing, not a double exposure; everything else is the same in all panels.\n"
+        "Layout: 2 columns and 2 rows of panels of equal size that fill the picture, without lines, gaps or labels. "
+        "Each panel shows the whole of Image 1, in the same framing.\n"
+        "Panels: row 1, column 1: 1/4 of the way from Image 1 to Image 2; "
+        "row 1, column 2: 1/2 of the way from Image 1 to Image 2; "
+        "row 2, column 1: 3/4 of the way from Image 1 to Image 2; "
+        "row 2, column 2: Image 2, unchanged\n"
+        "Change only: mouth (over the whole movement from closed and relaxed, neither smiling nor frowning, to a tall "
+        "oval)\n"
+        "Keep in every panel exactly as in Image 1: the dent in the helmet; eyes: open and relaxed, looking ahead; "
+        f"{KEPT}\n"
+        f"Never: In no panel: {NEVER}"
+    )
+
+
+def test_a_sheet_names_the_neutral_that_goes_along() -> None:
+    prompt = sheet_prompt(RIG, AH, BIG, CENTER, [Fraction(1, 2)], anchored=True)
+
+    assert "\nImage 3: the neutral portrait: take identity" in prompt
+    assert "\nLayout: 1 column and 1 row of panels" in prompt

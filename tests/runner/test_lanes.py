@@ -30,7 +30,14 @@ from watercolor_rig.core.errors import (
     UsageError,
 )
 from watercolor_rig.engines import scripted
-from watercolor_rig.engines.api import EngineSettings, ExpressionRequest, MadePicture, Traits, TweenRequest
+from watercolor_rig.engines.api import (
+    EngineSettings,
+    ExpressionRequest,
+    MadePicture,
+    SheetRequest,
+    Traits,
+    TweenRequest,
+)
 from watercolor_rig.engines.scripted import ScriptedEngine
 from watercolor_rig.imaging.picture import encode_png
 from watercolor_rig.runner.cluster_lanes import ClusterLanes
@@ -43,6 +50,7 @@ from watercolor_rig.runner.lanes import (
     ThreadLanes,
     open_expression_lanes,
     open_tween_lanes,
+    perform,
 )
 
 START, END = (encode_png(np.full((4, 6, 4), (grey, grey, grey, 255), np.uint8)) for grey in (0, 255))
@@ -463,3 +471,42 @@ def test_an_engine_that_breaks_while_it_leaves_harms_nothing() -> None:
             raise RuntimeError("connection pool is busy")
 
     ThreadLanes(Clinging(()), 1).close()
+
+
+class Sheets(ScriptedEngine):
+    """Answers a sheet with as many panels as it is told."""
+
+    def __init__(self, *panels: bytes) -> None:
+        super().__init__(())
+        self.panels = panels
+
+    def sheet(self, _request: SheetRequest) -> MadePicture:
+        return MadePicture(START, "sheet", panels=tuple(MadePicture(panel, "sheet") for panel in self.panels))
+
+
+SHEET = SheetRequest("a sheet", (request("first"), request("second")), "")
+
+
+def test_the_frames_of_a_sheet_are_its_panels() -> None:
+    answer = perform(Sheets(START, END), SHEET)
+
+    assert ([frame.png for frame in answer.frames], answer.size) == ([START, END], (6, 4))
+
+
+@pytest.mark.parametrize(
+    ("panels", "said"),
+    [
+        ((), "1 panels instead of 2"),
+        ((START, END, END), "3 panels instead of 2"),
+        ((START, b"no picture"), "no whole picture"),
+        ((START, encode_png(np.zeros((4, 4, 4), np.uint8))), "4x4 instead of 6x4"),
+    ],
+)
+def test_a_sheet_that_lacks_a_whole_panel_is_the_error_of_its_call(panels: tuple[bytes, ...], said: str) -> None:
+    with pytest.raises(EngineError, match=said):
+        perform(Sheets(*panels), SHEET)
+
+
+def test_an_engine_that_makes_no_sheets_says_so() -> None:
+    with pytest.raises(EngineError, match="makes no sheets; use --strategy single"):
+        perform(ScriptedEngine(()), SHEET)

@@ -151,7 +151,7 @@ class ExpressionRun:
         origin: JsonObject = {"engine": self.session.chosen.name, "method": picture.method}
         if picture.quality:
             origin["quality"] = picture.quality.to_json()
-        self.journal.keep(self._call(name), answer, seconds, {self.place.folder / file: origin})
+        self.journal.keep(self._call(name), answer, seconds, [{self.place.folder / file: origin}])
         for note in picture.notes:
             self.session.emit(Warned(self.place.subject(name), note))
         verdict = self.tries.book(name, picture.quality)

@@ -6,9 +6,9 @@ killed anywhere pays again for nothing that had arrived, and whatever was perhap
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from watercolor_rig.core.errors import EngineError, RigError, StoreError, Transi
 from watercolor_rig.core.json import Json
 from watercolor_rig.core.quality import Quality
 from watercolor_rig.core.request_key import request_key
-from watercolor_rig.engines.api import MadePicture, TweenRequest, Usage
+from watercolor_rig.engines.api import ExpressionRequest, MadePicture, SheetRequest, TweenRequest, Usage
 from watercolor_rig.runner.lanes import Answer, Request
 from watercolor_rig.store.ledger import OK, Ending, Ledger, NewAttempt, Take, utc_now
 from watercolor_rig.store.picture_index import PictureFacts
@@ -73,7 +73,7 @@ class Journal:
         self._command = command
         self._ledger: Ledger | None = None
         self._attempts: dict[str, int] = {}
-        self._keys: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}  # of every frame of a request
         self._given: dict[str, set[str]] = {}
         self._left_open = 0
 
@@ -98,14 +98,24 @@ class Journal:
     def recall(self, request: Request) -> Answer | None:
         """Return the answer that an equal request has been paid for, or None; a free engine is always asked.
 
-        A request that comes again in this run is for another answer: none that it has had already is returned.
+        A request that comes again in this run is for another answer: none that it has had already is returned. A sheet
+        is known where each of its panels is, from whatever sheets.
 
         Raises:
             StoreError: if the ledger cannot be read.
         """
         if not self._chosen.plugin.traits.paid:
             return None
-        self._keys[request.name] = key = self._key(request)
+        self._keys[request.name] = keys = tuple(map(self._key, _frames_of(request)))
+        known = [answer for answer in map(self._recall_frame, keys) if answer is not None]
+        if len(known) < len(keys):
+            return None
+        if not isinstance(request, SheetRequest):
+            return known[0]
+        panels = tuple(answer.picture for answer in known)
+        return Answer(replace(panels[0], panels=panels), known[0].size, recalled=True)
+
+    def _recall_frame(self, key: str) -> Answer | None:
         given = self._given.setdefault(key, set())
         for take in filter(self._recalls, self._opened().takes_of_request(key)):
             if take.picture in given:
@@ -135,8 +145,9 @@ class Journal:
             return
         self._spending.begin()
         model = self._chosen.plugin.identity(self._chosen.settings).get("model", "")
-        key = self._keys[request.name]
-        attempt = NewAttempt(key, name.frame, name.sequence, self._chosen.name, model, self._expected_usd)
+        attempt = NewAttempt(
+            self._key(request), name.frame, name.sequence, self._chosen.name, model, self._expected_usd
+        )
         try:
             self._attempts[request.name] = self._opened().begin_attempt(attempt)
         except StoreError:
@@ -164,14 +175,15 @@ class Journal:
         if not self._chosen.plugin.traits.paid:
             return
         with suppress(StoreError):
-            self._put(answer.picture)
+            for frame in answer.frames:
+                self._put(frame)
 
     def keep(
         self,
         name: CallName,
         answer: Answer,
         seconds: float,
-        files: Mapping[Path, Mapping[str, Json]],
+        files: Sequence[Mapping[Path, Mapping[str, Json]]],
     ) -> None:
         """Keep a paid answer for good, before its frames are written.
 
@@ -179,7 +191,8 @@ class Journal:
             name: Of the call.
             answer: As the engine gave it.
             seconds: How long it took.
-            files: The frames that will show it, and their manifest entries; an endpoint's has no `t`.
+            files: For each frame of the answer, the files that will show it, and their manifest entries; an endpoint's
+                has no `t`.
 
         Raises:
             StoreError: if the disk refuses.
@@ -187,17 +200,14 @@ class Journal:
         number = self._attempts.pop(name.frame, None)
         if number is None:
             return  # free, or recalled: nothing was asked
-        picture = answer.picture
-        digest, received = self._put(picture)
-        key = self._keys[name.frame]
-        self._given.setdefault(key, set()).add(digest)
         takes = [
-            Take(0, self._memory.relative(file), key, digest, received, utc_now(), answer.size, json.dumps(dict(entry)))
-            for file, entry in files.items()
+            take
+            for frame, key, shown in zip(answer.frames, self._keys[name.frame], files, strict=True)
+            for take in self._takes(frame, key, answer.size, shown)
         ]
         for take in takes:
             self._memory.cards.write(take)
-        usage = picture.usage
+        usage = answer.picture.usage
         ending = Ending(
             OK,
             seconds=round(seconds, 3),
@@ -217,6 +227,17 @@ class Journal:
         """
         self._memory.preserve(self._opened(), file, facts, origin)
 
+    def _takes(
+        self, frame: MadePicture, key: str, size: tuple[int, int], files: Mapping[Path, Mapping[str, Json]]
+    ) -> list[Take]:
+        """Return the takes of a frame, whose bytes are on the disk then."""
+        digest, received = self._put(frame)
+        self._given.setdefault(key, set()).add(digest)
+        return [
+            Take(0, self._memory.relative(file), key, digest, received, utc_now(), size, json.dumps(dict(entry)))
+            for file, entry in files.items()
+        ]
+
     def _put(self, picture: MadePicture) -> tuple[str, str | None]:
         digest = self._blobs.put(picture.png)
         return digest, None if picture.received is None else self._blobs.put(picture.received)
@@ -230,10 +251,17 @@ class Journal:
 
     def _key(self, request: Request) -> str:
         identity = self._chosen.plugin.identity(self._chosen.settings)
-        if isinstance(request, TweenRequest):
-            inputs = [request.start, request.end, *([request.anchor] if request.anchor else [])]
-            return request_key(self._chosen.name, identity, request.prompt, inputs, request.position)
-        return request_key(self._chosen.name, identity, request.prompt, [request.base], None)
+        if isinstance(request, ExpressionRequest):
+            return request_key(self._chosen.name, identity, request.prompt, [request.base], None)
+        tween = request.panels[0] if isinstance(request, SheetRequest) else request
+        inputs = [tween.start, tween.end, *([tween.anchor] if tween.anchor else [])]
+        position = None if isinstance(request, SheetRequest) else request.position
+        return request_key(self._chosen.name, identity, request.prompt, inputs, position)
+
+
+def _frames_of(request: Request) -> tuple[TweenRequest | ExpressionRequest, ...]:
+    """Return what is wanted frame by frame."""
+    return request.panels if isinstance(request, SheetRequest) else (request,)
 
 
 def open_ledger(project: Path) -> Ledger:

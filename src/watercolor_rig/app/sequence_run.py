@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 from watercolor_rig.app.driving import cost_of, cut_off_by, drive, saying
@@ -12,7 +13,7 @@ from watercolor_rig.app.neighbours import Claims, Unclaimed
 from watercolor_rig.app.pace import Pace
 from watercolor_rig.app.tally import Emit, Tally
 from watercolor_rig.app.toolbox import Toolbox
-from watercolor_rig.app.tween_requests import TweenRequests, spell_spot
+from watercolor_rig.app.tween_requests import TweenRequests, name_call, spell_spot
 from watercolor_rig.app.workforce import Cluster, open_workforce
 from watercolor_rig.core.easing import LINEAR
 from watercolor_rig.core.errors import RigError, StoreError
@@ -31,6 +32,7 @@ from watercolor_rig.core.json import Json
 from watercolor_rig.core.manifest import FrameEntry, Source, encode_frame
 from watercolor_rig.core.plan import Drawing, Plan, Spot, sharing_groups
 from watercolor_rig.core.sequences import SequenceSpec
+from watercolor_rig.core.sheets import SHEET
 from watercolor_rig.core.times import END
 from watercolor_rig.engines.api import MadePicture
 from watercolor_rig.engines.repairing import FALL_BACK, draw_instead
@@ -53,7 +55,7 @@ class _Frame:
 
 @dataclass
 class SequenceRun:
-    """One run over a plan.
+    """One run over a plan. A call goes by the place of its first drawing.
 
     Attributes:
         plan: What to do.
@@ -79,14 +81,17 @@ class SequenceRun:
     _claims: Claims = field(init=False, default_factory=Unclaimed)
     _open: Counter[tuple[PathId, ...]] = field(init=False)
     _drawings: dict[Spot, Drawing] = field(init=False)
+    _calls: dict[Spot, tuple[Drawing, ...]] = field(init=False)
     _noted: set[tuple[str, str]] = field(default_factory=set)
-    _written: set[Spot] = field(default_factory=set)
+    _said: set[Spot] = field(default_factory=set)
+    """Frames that were said to be made."""
     _best: dict[Spot, _Frame] = field(default_factory=dict)
     """Frames of which another answer is asked for, as they stand meanwhile."""
 
     def __post_init__(self) -> None:
         self._drawings = {drawing.spot: drawing for drawing in self.plan.drawings}
-        self._open = Counter(self._family(spot.path) for spot in self._drawings)
+        self._calls = {drawings[0].spot: drawings for drawings in self.plan.calls}
+        self._open = Counter(self._family(call.path) for call in self._calls)
 
     def carry_out(self, toolbox: Toolbox, pace: Pace) -> bool:
         """Do the work; return whether the user interrupted it.
@@ -109,9 +114,9 @@ class SequenceRun:
     def _family(self, path: PathId) -> tuple[PathId, ...]:
         return self.together.get(path, (path,))
 
-    def _finish(self, spot: Spot) -> None:
-        """Hear that a drawing has ended, one way or another; the last one of a sequence lets others have it."""
-        family = self._family(spot.path)
+    def _finish(self, call: Spot) -> None:
+        """Hear that a call has ended, one way or another; the last one of a sequence lets others have it."""
+        family = self._family(call.path)
         self._open[family] -= 1
         if not self._open[family]:
             self._claims.release(family)
@@ -133,17 +138,17 @@ class SequenceRun:
 
     def _draw(self, toolbox: Toolbox, pace: Pace) -> bool:
         jobs = [
-            Job(drawing.spot, tuple(parent.spot for parent in drawing.parents), drawing.spot.path)
-            for drawing in self.plan.drawings
+            Job(call, tuple(parent.spot for parent in drawings[0].parents), call.path)
+            for call, drawings in self._calls.items()
         ]
         work = Work(
-            request=lambda spot: self.requests.request(self._drawings[spot]),
+            request=lambda call: self.requests.request(self._calls[call]),
             keep=self._keep,
             failed=self._book_failure,
-            told=saying(lambda spot: (spot.path, float(spot.t)), self.emit, self.tally),
-            recall=lambda _spot, request: self.journal.recall(request),
+            told=saying(lambda call: (call.path, float(call.t)), self.emit, self.tally),
+            recall=lambda _call, request: self.journal.recall(request),
             begin=self._begin,
-            end=lambda spot, error, seconds: self.journal.fail(_call_name(spot), error, seconds),
+            end=lambda call, error, seconds: self.journal.fail(self._call_name(call), error, seconds),
             reword=self.requests.reword,
             make_do=self._make_do,
         )
@@ -151,76 +156,105 @@ class SequenceRun:
         opener = toolbox.neighbours.open_lanes
         lanes = open_workforce(self.chosen, self.cluster, workers, self.journal.store, opener)
         result = drive(jobs, lanes, work, pace, toolbox, self.emit)
-        for spot in result.not_started:
-            if not self._make_do(spot):
-                self._block(spot, cut_off_by(result))
+        for call in result.not_started:
+            if not self._make_do(call):
+                self._block(call, cut_off_by(result))
         return result.interrupted
 
-    def _begin(self, spot: Spot, request: Request) -> None:
-        self.journal.begin(request, _call_name(spot))
-        for output in self._drawings[spot].outputs:
-            self.emit(FrameStarted(output.path, float(output.t), output.file))
+    def _call_name(self, call: Spot) -> CallName:
+        return CallName(name_call(self._calls[call]), call.path)
 
-    def _keep(self, spot: Spot, answer: Answer, seconds: float) -> Again | None:
-        """Put an answer on record and, if it is the best so far, into its place; ask again for one that is no good."""
-        picture = answer.picture
-        drawing = self._drawings[spot]
-        entry = FrameEntry(spot.t, spot.file, self._sources(drawing), self._origin(picture))
-        entries = {spot: entry} | {output: self._shared_entry(entry, spot, output) for output in drawing.outputs[1:]}
-        files = {self._path(output): encode_frame(given) for output, given in entries.items()}
-        self.journal.keep(_call_name(spot), answer, seconds, files)
+    def _begin(self, call: Spot, request: Request) -> None:
+        self.journal.begin(request, self._call_name(call))
+        for drawing in self._calls[call]:
+            for output in drawing.outputs:
+                self.emit(FrameStarted(output.path, float(output.t), output.file))
+
+    def _keep(self, call: Spot, answer: Answer, seconds: float) -> Again | None:
+        """Put an answer on record and its frames into their places; ask again for one that is no good."""
+        drawings = self._calls[call]
+        entries = [
+            FrameEntry(drawing.spot.t, drawing.spot.file, self._sources(drawing), self._origin(picture))
+            for drawing, picture in zip(drawings, answer.frames, strict=True)
+        ]
+        files = [self._files(drawing, entry) for drawing, entry in zip(drawings, entries, strict=True)]
+        self.journal.keep(self._call_name(call), answer, seconds, files)
+        cost = answer.picture.usage.cost_usd if answer.picture.usage else None
+        for entry, drawing, picture in zip(entries, drawings, answer.frames, strict=True):
+            again = self._place(drawing.spot, entry, picture, answer)
+            if again:
+                return Again(again, cost)  # of a sheet no frame is asked for again
+            first = drawing is drawings[0]
+            event = self._made(drawing.spot, answer, seconds if first else 0.0, cost if first else None)
+            self._say_made(event, drawing.spot, called=first and not answer.recalled)
+            self._share(drawing.spot)
+        self._finish(call)
+        return None
+
+    def _files(self, drawing: Drawing, entry: FrameEntry) -> dict[Path, dict[str, Json]]:
+        """Return the files that will show a drawing, with their manifest entries."""
+        spot, *others = drawing.outputs
+        entries = {spot: entry} | {output: self._shared_entry(entry, spot, output) for output in others}
+        return {self._path(output): encode_frame(given) for output, given in entries.items()}
+
+    def _place(self, spot: Spot, entry: FrameEntry, picture: MadePicture, answer: Answer) -> str:
+        """Put a frame into its place if it is the best so far; return why another is asked for, or ""."""
         for note in picture.notes:
             self._warn_once(spot.path, note)
         verdict = self.requests.tries.book(spot, picture.quality)
         if verdict.is_best:
-            self._best[spot] = frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
+            frame = _Frame(spot, entry, picture.png, facts_of(picture.png, answer.size))
             self._write(spot, entry, frame)
+            self._best[spot] = frame
         if verdict.again:
-            return Again(verdict.again, picture.usage.cost_usd if picture.usage else None)
-        if instead := self._instead(spot, answer):
-            origin = {**self._origin(instead), "engine": FALL_BACK, "instead_of": self._origin(picture)}
+            return verdict.again
+        if instead := self._instead(spot, picture, recalled=answer.recalled):
+            origin = {**self._origin(instead, asked=False), "engine": FALL_BACK, "instead_of": self._origin(picture)}
             entry = FrameEntry(spot.t, spot.file, entry.made_from, origin)
-            self._best[spot] = frame = _Frame(spot, entry, instead.png, facts_of(instead.png, answer.size))
+            frame = _Frame(spot, entry, instead.png, facts_of(instead.png, answer.size))
             self._write(spot, entry, frame)
+            self._best[spot] = frame
             self._warn_once(spell_spot(spot), f"no answer was good enough; drawn by the {FALL_BACK} engine instead")
-        self.tally.made(self._made(spot, answer, seconds), called=not answer.recalled)
-        self._share(spot)
-        return None
+        return ""
 
-    def _instead(self, spot: Spot, answer: Answer) -> MadePicture | None:
+    def _instead(self, spot: Spot, picture: MadePicture, *, recalled: bool) -> MadePicture | None:
         """Return what is shown instead of an answer that is no good; a recalled one was never near an engine."""
-        picture = answer.picture
-        if not answer.recalled or picture.quality is None or picture.quality.is_good:
+        if not recalled or picture.quality is None or picture.quality.is_good:
             return picture.instead
-        request = self.requests.request(self._drawings[spot])
+        request = self.requests.tween(self._drawings[spot])
         return draw_instead(request) if request.care.fall_back else None
 
     def _make_do(self, spot: Spot, _error: RigError | None = None) -> bool:
-        """Let the best answer so far stand, where no further one will come; return whether there is one."""
-        if spot not in self._best:
+        """Let the best answer so far stand, where no further one will come; return whether there is one.
+
+        There is none of a sheet, which is asked for once.
+        """
+        if self.plan.sheet or spot not in self._best:
             return False
-        self.tally.made(FrameMade(spot.path, float(spot.t), spot.file, 0.0), called=False)
+        self._say_made(FrameMade(spot.path, float(spot.t), spot.file, 0.0), spot, called=False)
         self._share(spot)
+        self._finish(spot)
         return True
+
+    def _say_made(self, event: FrameMade, spot: Spot, *, called: bool) -> None:
+        self.tally.made(event, called=called)
+        self._said.add(spot)
 
     def _share(self, spot: Spot) -> None:
         """Give a frame that is settled to the sequences that share it."""
         frame = self._best.pop(spot)
         for output in self._drawings[spot].outputs[1:]:
             self._write_shared(frame, output)
-        self._finish(spot)
 
-    def _made(self, spot: Spot, answer: Answer, seconds: float) -> FrameMade:
-        usage = answer.picture.usage
+    def _made(self, spot: Spot, answer: Answer, seconds: float, cost: Decimal | None) -> FrameMade:
         origin = EARLIER_ANSWER if answer.recalled else ""
-        cost = usage.cost_usd if usage else None
         return FrameMade(spot.path, float(spot.t), spot.file, round(seconds, 3), cost, origin)
 
     def _write_shared(self, frame: _Frame, target: Spot) -> None:
         """Give a frame to another sequence between the same endpoints."""
         self._write(target, self._shared_entry(frame.entry, frame.spot, target), frame)
         event = FrameMade(target.path, float(target.t), target.file, 0.0, shared_from=frame.spot.path)
-        self.tally.made(event, called=False)
+        self._say_made(event, target, called=False)
 
     def _shared_entry(self, entry: FrameEntry, source: Spot, target: Spot) -> FrameEntry:
         """Return the entry of the same picture on another sequence; a reversed one counts from the other end."""
@@ -238,7 +272,6 @@ class SequenceRun:
             replaced = PictureFacts(folder.size, folder.digest(spot.t))
             self.journal.preserve(folder.path / old.file, replaced, encode_frame(old))
         folder.add(entry, frame.data, frame.facts)
-        self._written.add(spot)
 
     def _path(self, spot: Spot) -> Path:
         return self.folders[spot.path].path / spot.file
@@ -257,8 +290,11 @@ class SequenceRun:
                 found += _seen_from(there, here, there.roots(parent.spot.t))
         return _merged(*found)
 
-    def _origin(self, picture: MadePicture) -> dict[str, Json]:
+    def _origin(self, picture: MadePicture, *, asked: bool = True) -> dict[str, Json]:
+        """Return who made a picture and how; `asked` where it is the engine's answer."""
         origin: dict[str, Json] = {"engine": self.chosen.name, "method": picture.method}
+        if self.plan.sheet and asked:
+            origin["strategy"] = SHEET
         if picture.usage:
             origin["model"] = picture.usage.model
         if self.requests.easing != LINEAR:
@@ -269,29 +305,29 @@ class SequenceRun:
             origin["quality"] = picture.quality.to_json()
         return origin
 
-    def _book_failure(self, spot: Spot, blocked: tuple[Spot, ...], error: RigError) -> None:
-        for output in self._drawings[spot].outputs:
-            if output in self._written:
-                continue  # it was said to be made; the disk refused the next one
-            cost = cost_of(error) if output == spot else None
+    def _book_failure(self, call: Spot, blocked: tuple[Spot, ...], error: RigError) -> None:
+        cost = cost_of(error)
+        for output in self._outputs(call):
+            if output in self._said:
+                continue  # the disk refused the next one
             self.tally.failed(FrameFailed(output.path, float(output.t), str(error), error.code, cost))
-        self._finish(spot)
+            cost = None
+        self._finish(call)
         for descendant in blocked:
-            self._block(descendant, spell_spot(spot))
+            self._block(descendant, spell_spot(call))
             self._finish(descendant)
 
-    def _block(self, spot: Spot, by: str) -> None:
-        for output in self._drawings[spot].outputs:
+    def _block(self, call: Spot, by: str) -> None:
+        for output in self._outputs(call):
             self.tally.blocked(FrameBlocked(output.path, float(output.t), by))
+
+    def _outputs(self, call: Spot) -> list[Spot]:
+        return [output for drawing in self._calls[call] for output in drawing.outputs]
 
     def _warn_once(self, subject: str, message: str) -> None:
         if (subject, message) not in self._noted:
             self._noted.add((subject, message))
             self.emit(Warned(subject, message))
-
-
-def _call_name(spot: Spot) -> CallName:
-    return CallName(spell_spot(spot), spot.path)
 
 
 def _seen_from(there: SequenceFolder, here: SequenceFolder, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -312,14 +348,18 @@ def families(specs: Iterable[SequenceSpec]) -> dict[PathId, tuple[PathId, ...]]:
 
 
 def planned_frames(plan: Plan, requests: TweenRequests, *, prompted: bool) -> list[FramePlanned]:
-    """Return every drawing with its parents and, where an image model is asked, its prompt."""
+    """Return every drawing with its parents and, where an image model is asked, the prompt of its call.
+
+    That of a sheet stands at the first of its drawings.
+    """
+    prompts = {drawings[0].spot: requests.prompt(drawings) for drawings in plan.calls} if prompted else {}
     return [
         FramePlanned(
             drawing.spot.path,
             float(drawing.spot.t),
             drawing.spot.file,
             tuple(f"{parent.spot.path}/{parent.spot.file}" for parent in drawing.parents),
-            requests.prompt(drawing) if prompted else "",
+            prompts.get(drawing.spot, ""),
         )
         for drawing in plan.drawings
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +22,7 @@ from watercolor_rig.app.tween_requests import TweenRequests
 from watercolor_rig.app.workforce import Cluster, choose_cluster, crew_of
 from watercolor_rig.core.easing import LINEAR, is_same_backwards
 from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
-from watercolor_rig.core.errors import NothingMatchedError, PictureError
+from watercolor_rig.core.errors import NothingMatchedError, PictureError, UsageError
 from watercolor_rig.core.events import (
     EngineChosen,
     FilesIgnored,
@@ -40,10 +40,13 @@ from watercolor_rig.core.ids import PathId, endpoint_file
 from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
 from watercolor_rig.core.sequences import SequenceSpec
+from watercolor_rig.core.sheets import SHEET
 from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.engines.registry import direct_engines
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
 from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
+
+Strategy = Literal["single", "sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,12 @@ class SequenceOptions:
     cluster: str | None = None
     cluster_store: str | None = None
     quality: QualityOptions = field(default_factory=QualityOptions)
+    strategy: Strategy = "single"
+
+    @property
+    def tries(self) -> QualityOptions:
+        """What becomes of pictures by an engine that redraws; a sheet is asked for once."""
+        return self.quality if self.strategy == "single" else replace(self.quality, retries=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ def make_sequences(options: SequenceOptions, emit: Emit, toolbox: Toolbox) -> in
         RigError: before anything is made, where the input cannot be used or matches nothing; or a StoreError later.
     """
     chosen = choose_tween_engine(options.engine, options.settings, toolbox.environment, dry_run=options.dry_run)
+    _require_strategy(options.strategy, chosen)
     cluster = choose_cluster(options.cluster, options.cluster_store, options.sequences_dir, chosen)
     rig = load_rig(options.config)
     emit(EngineChosen(chosen.name, chosen.reason))
@@ -120,7 +130,7 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Clu
     drawn_by = cluster if plan.drawings else None
     crew = None if options.dry_run else crew_of(drawn_by)
     pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox, crew)
-    planned = work_planned(plan, quote, None if drawn_by and crew is None else pace, chosen, options.quality)
+    planned = work_planned(plan, quote, None if drawn_by and crew is None else pace, chosen, options.tries)
     emit(planned)
     pace.say(emit)
     unusable = [(spec, fault) for spec, fault in stock.unusable if spec.path in selected]
@@ -132,7 +142,8 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Clu
         options.endpoints_dir,
         anchored=options.anchor is not None,
         easing=options.easing,
-        tries=QualityTries(options.quality),
+        tries=QualityTries(options.tries),
+        sheet=plan.sheet,
     )
     for path in requests.missing_anchors():
         emit(Warned(path.name, f"is not there for --anchor {options.anchor}; its pose goes on without it"))
@@ -152,6 +163,16 @@ def _complete(options: SequenceOptions, rig: Rig, session: Session, cluster: Clu
     return tally.end(interrupted=interrupted)
 
 
+def _require_strategy(strategy: Strategy, chosen: ChosenEngine) -> None:
+    """Refuse sheets of an engine that cannot make them, before anything is spent."""
+    traits = chosen.plugin.traits
+    if strategy == SHEET and not (traits.redraws and traits.sheets):
+        raise UsageError(
+            f"--strategy {SHEET} is for image models that redraw the whole picture; {chosen.name!r} makes frame by "
+            "frame: use --strategy single, or --engine openai"
+        )
+
+
 def _wanted(options: SequenceOptions, chosen: ChosenEngine) -> Wanted:
     return Wanted(
         options.times,
@@ -159,6 +180,7 @@ def _wanted(options: SequenceOptions, chosen: ChosenEngine) -> Wanted:
         refresh=options.refresh,
         share=options.reuse_reversed and is_same_backwards(options.easing),
         direct=chosen.plugin.traits.direct,
+        sheet=options.strategy == SHEET,
         direct_engines=frozenset(direct_engines()),
         replaced_engines=frozenset(set(direct_engines()) - {chosen.name}) if options.final else frozenset(),
     )
@@ -268,9 +290,9 @@ def work_planned(
     plan: Plan, quote: Quote, pace: Pace | None, chosen: ChosenEngine, quality: QualityOptions
 ) -> WorkPlanned:
     """Return the plan in numbers; without a pace where nobody was asked how many will work."""
-    calls = len(plan.drawings)
+    calls = len(plan.calls)
     cost_usd = Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls
-    needs = {drawing.spot: [parent.spot for parent in drawing.parents] for drawing in plan.drawings}
+    needs = {drawings[0].spot: [parent.spot for parent in drawings[0].parents] for drawings in plan.calls}
     return WorkPlanned(
         kind="tween",
         frames=plan.frames_to_write,

@@ -1,18 +1,18 @@
-"""Turns a drawing of the plan into what an engine is asked."""
+"""Turns the drawings of the plan into what an engine is asked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from watercolor_rig.app.quality_tries import QualityTries
 from watercolor_rig.core.easing import LINEAR, ease
 from watercolor_rig.core.ids import PathId, endpoint_file
 from watercolor_rig.core.plan import Drawing, Spot
-from watercolor_rig.core.prompts import in_plain_words, tween_prompt
+from watercolor_rig.core.prompts import in_plain_words, sheet_prompt, tween_prompt
 from watercolor_rig.core.rig import NEUTRAL, Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import END, START, spell
-from watercolor_rig.engines.api import TweenRequest
+from watercolor_rig.engines.api import SheetRequest, TweenRequest
 from watercolor_rig.store.durable import read_file
 from watercolor_rig.store.sequence_folder import SequenceFolder
 
@@ -20,6 +20,12 @@ from watercolor_rig.store.sequence_folder import SequenceFolder
 def spell_spot(spot: Spot) -> str:
     """Return a frame's name in messages: `neutral_to_ah__center t=0.25`."""
     return f"{spot.path} t={spell(spot.t)}"
+
+
+def name_call(drawings: Sequence[Drawing]) -> str:
+    """Return the name of the call for some drawings of one sequence: `neutral_to_ah__center t=0.25,0.5,0.75`."""
+    first, *others = (drawing.spot for drawing in drawings)
+    return ",".join((spell_spot(first), *(spell(spot.t) for spot in others)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class TweenRequests:
         note: What the user asks of these frames in particular, in words, or "".
         in_plain_words: Frames that are asked for in plain words, because a service refused its own.
         tries: What was wrong with earlier answers of this run, and how often to ask.
+        sheet: Whether the drawings of a call are wanted as the panels of one picture.
     """
 
     rig: Rig
@@ -47,6 +54,7 @@ class TweenRequests:
     note: str = ""
     in_plain_words: set[Spot] = field(default_factory=set)
     tries: QualityTries[Spot] = field(default_factory=QualityTries)
+    sheet: bool = False
 
     def reword(self, spot: Spot) -> bool:
         """Return whether a frame that a service has refused shall be asked for once more, now in plain words."""
@@ -55,8 +63,28 @@ class TweenRequests:
         self.in_plain_words.add(spot)
         return True
 
-    def request(self, drawing: Drawing) -> TweenRequest:
-        """Return the request, with the bytes of the parents as they lie on the disk now.
+    def request(self, drawings: Sequence[Drawing]) -> TweenRequest | SheetRequest:
+        """Return what is asked for the drawings of a call: for the only one, or for all in one picture.
+
+        Raises:
+            StoreError: if a parent cannot be read.
+        """
+        if not self.sheet:
+            return self.tween(drawings[0])
+        plain = drawings[0].spot in self.in_plain_words
+        panels = tuple(
+            replace(self.tween(drawing), prompt=self._sheet_prompt([drawing], plain=plain)) for drawing in drawings
+        )
+        return SheetRequest(name_call(drawings), panels, self._sheet_prompt(drawings, plain=plain))
+
+    def prompt(self, drawings: Sequence[Drawing]) -> str:
+        """Return what an image model is told for the drawings of a call."""
+        if not self.sheet:
+            return self._tween_prompt(drawings[0])
+        return self._sheet_prompt(drawings, plain=drawings[0].spot in self.in_plain_words)
+
+    def tween(self, drawing: Drawing) -> TweenRequest:
+        """Return the request for one drawing, with the bytes of the parents as they lie on the disk now.
 
         Raises:
             StoreError: if a parent cannot be read.
@@ -71,15 +99,25 @@ class TweenRequests:
             start_t=ease(first.t, self.easing),
             end_t=ease(last.t, self.easing),
             t=ease(drawing.spot.t, self.easing),
-            prompt=self.prompt(drawing),
+            prompt=self._tween_prompt(drawing),
             anchor=read_file(anchor) if anchor else None,
             care=self.tries.care(drawing.spot),
             regions=self.rig.regions.get(spec.pose, {}),
             changing=self.rig.changing_axes(spec.start, spec.end),
         )
 
-    def prompt(self, drawing: Drawing) -> str:
-        """Return what an image model is told."""
+    def _sheet_prompt(self, drawings: Sequence[Drawing], *, plain: bool) -> str:
+        spec = self.specs[drawings[0].spot.path]
+        return sheet_prompt(
+            in_plain_words(self.rig) if plain else self.rig,
+            spec.start,
+            spec.end,
+            spec.pose,
+            [ease(drawing.spot.t, self.easing) for drawing in drawings],
+            anchored=self._anchor(drawings[0]) is not None,
+        )
+
+    def _tween_prompt(self, drawing: Drawing) -> str:
         spec = self.specs[drawing.spot.path]
         first, last = drawing.parents
         anchored = self._anchor(drawing) is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 from watercolor_rig import __version__
 from watercolor_rig.core.easing import EASINGS, LINEAR
 from watercolor_rig.core.errors import UsageError
+from watercolor_rig.core.sheets import SHEET
 from watercolor_rig.core.times import MAX_DEPTH, parse_times, times_of_depth
 from watercolor_rig.engines.local.options import AUTO, DEVICES, METHODS
 
@@ -55,6 +56,13 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
         "--no-fall-back",
         action="store_true",
         help="keep the best answer of an image service even if it is no good, instead of the local engine's tween",
+    )
+    parser.add_argument(
+        "--strategy",
+        choices=["single", SHEET],
+        default="single",
+        help="what an image service is asked for: a picture for each tween, or (experimental) one with all tweens of a "
+        "sequence, which is cut up (default: %(default)s)",
     )
     _add_way_flags(parser)
     _add_easing(parser)

@@ -129,6 +129,7 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
         cluster=arguments.cluster,
         cluster_store=arguments.cluster_store,
         quality=_quality(arguments, fall_back=not arguments.no_fall_back),
+        strategy=arguments.strategy,
     )
     return make_sequences(options, console.emit, _toolbox(console))
 

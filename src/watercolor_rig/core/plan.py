@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.sequences import NOTHING, Condition, SequenceSpec, SequenceState
+from watercolor_rig.core.sheets import MOST_PANELS
 from watercolor_rig.core.times import END, START, bisection_parents, frame_names
 
 
@@ -74,6 +75,7 @@ class Wanted:
         replaced_engines: Make tweens again that these have drawn, unless they are marked as keys.
         share: Draw sequences between the same endpoints once.
         direct: The engine makes every t from the two ends, so frames do not wait for each other.
+        sheet: One call draws all in-betweens of a sequence in one picture, between its two ends; keys do not count.
         direct_engines: Engines of that kind. A good frame that another engine made is a key for a direct one, which
             begins and ends at it; so is a frame that is marked as one.
     """
@@ -83,6 +85,7 @@ class Wanted:
     refresh: bool = False
     share: bool = True
     direct: bool = False
+    sheet: bool = False
     direct_engines: frozenset[str] = frozenset()
     replaced_engines: frozenset[str] = frozenset()
 
@@ -98,6 +101,7 @@ class Plan:
         existing: Frames that are there and stay.
         stale: Those of `existing` that were made from pictures that have changed since.
         broken: Files that count as absent, with their fault.
+        sheet: Whether one call draws all in-betweens of a sequence.
     """
 
     sequences: tuple[SequenceSpec, ...]
@@ -106,6 +110,21 @@ class Plan:
     existing: tuple[Spot, ...]
     stale: tuple[Spot, ...]
     broken: tuple[tuple[Spot, str], ...]
+    sheet: bool = False
+
+    @property
+    def calls(self) -> tuple[tuple[Drawing, ...], ...]:
+        """The drawings by the call that makes them: each has its own, or those of a sequence share it, by t."""
+        if not self.sheet:
+            return tuple((drawing,) for drawing in self.drawings)
+        by_sequence: defaultdict[PathId, list[Drawing]] = defaultdict(list)
+        for drawing in self.drawings:
+            by_sequence[drawing.spot.path].append(drawing)
+        return tuple(
+            tuple(drawings[at : at + MOST_PANELS])
+            for drawings in (sorted(several, key=lambda drawing: drawing.spot.t) for several in by_sequence.values())
+            for at in range(0, len(drawings), MOST_PANELS)
+        )
 
     @property
     def frames_to_write(self) -> int:
@@ -166,6 +185,7 @@ def plan_run(
         existing=tuple(by_sequence),
         stale=tuple(spot for spot in by_sequence if spot in stale),
         broken=tuple(fault for part in parts for fault in part.broken),
+        sheet=wanted.sheet,
     )
 
 
@@ -229,8 +249,9 @@ def _plan_group(members: Sequence[_Member], wanted: Wanted) -> Plan:
     asked = {t for member in members for t in member.wanted}
     remade = asked if wanted.overwrite else {t for member in members for t in member.wanted if member.is_draft(t)}
     good = {t for m in members for t in m.frames if m.condition(t) is Condition.GOOD} - remade
-    keys = {t for member in members for t in good if member.is_key(t)}
-    parents = _between_keys(asked, keys) if wanted.direct else bisection_parents(asked | good)
+    keys = set() if wanted.sheet else {t for member in members for t in good if member.is_key(t)}
+    is_direct = wanted.direct or wanted.sheet
+    parents = _between_keys(asked, keys) if is_direct else bisection_parents(asked | good)
     for member in members:
         member.name_frames(asked | good | member.frames.keys())
     drawings: dict[Fraction, Drawing] = {}

@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
+from watercolor_rig.core.sheets import Grid
 from watercolor_rig.core.vocabulary import describe_expression, describe_pose, describe_value, from_id, one_line
 
 ALWAYS_KEPT = (
@@ -120,6 +121,55 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
     )
 
 
+def sheet_prompt(
+    rig: Rig,
+    start: ExpressionId,
+    end: ExpressionId,
+    pose: PoseId,
+    times: Sequence[Fraction],
+    anchored: bool,  # noqa: FBT001 - named at the call, as the rest
+) -> str:
+    """Return the instruction to draw the in-betweens of a whole sequence as the panels of one picture.
+
+    Image 1 is the first frame of the sequence, image 2 the last one, image 3 (if `anchored`) the pose's neutral.
+
+    Args:
+        rig: Whose character, style, words and preserve list are used.
+        start: Expression at position 0 of the sequence.
+        end: Expression at position 1 of the sequence.
+        pose: The pose that all pictures show.
+        times: Position of each panel, row by row; at least one, each between 0 and 1.
+        anchored: Whether the neutral goes along as image 3.
+    """
+    grid = Grid.of(len(times))
+    changes, kept = _differences(rig, start, end)
+    anchor = [("Image 3", "the neutral portrait: take identity, lines and colours from it, not its expression")]
+    layout = (
+        f"{_counted(grid.columns, 'column')} and {_counted(grid.rows, 'row')} of panels of equal size that fill the "
+        "picture, without lines, gaps or labels. Each panel shows the whole of Image 1, in the same framing."
+    )
+    shown = [f"{_way(t)} from Image 1 to Image 2" for t in times]
+    shown += ["Image 2, unchanged"] * (grid.panels - len(times))
+    panels = (f"{_panel(*grid.place(at))}: {what}" for at, what in enumerate(shown))
+    task = (
+        "Draw the in-between frames of one animation as the panels of one picture. In each panel every moving part "
+        "stands as far from its place in Image 1 to its place in Image 2 as the list of panels says, as a single clean "
+        "drawing, not a double exposure; everything else is the same in all panels."
+    )
+    return _joined(
+        *_setting(rig, pose),
+        ("Image 1", f"the first frame, {_place(rig, start, end, Fraction(0))}"),
+        ("Image 2", f"the last frame, {_place(rig, start, end, Fraction(1))}"),
+        *(anchor if anchored else []),
+        ("Task", task),
+        ("Layout", layout),
+        ("Panels", "; ".join(panels)),
+        ("Change only", "; ".join(changes)),
+        ("Keep in every panel exactly as in Image 1", _kept(rig, kept)),
+        ("Never", f"In no panel: {NEVER}"),
+    )
+
+
 def in_plain_words(rig: Rig) -> Rig:
     """Return the rig without the user's own words: its prompts then use the shipped descriptions alone.
 
@@ -158,6 +208,14 @@ def _place(rig: Rig, start: ExpressionId, end: ExpressionId, position: Fraction)
     if position >= 1:
         return f"the end of the movement: {describe_expression(rig, end)}"
     return f"at {_share(position)} of the whole movement from “{from_id(start)}” to “{from_id(end)}”"
+
+
+def _panel(column: int, row: int) -> str:
+    return f"row {row + 1}, column {column + 1}"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def _way(share: Fraction) -> str:

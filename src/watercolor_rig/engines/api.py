@@ -94,6 +94,29 @@ class TweenRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetRequest:
+    """All in-betweens of one sequence, wanted in one picture.
+
+    Attributes:
+        name: What errors and logs call it, such as `neutral_to_ah__center t=0.25,0.5,0.75`.
+        panels: At least one, all between the same two pictures and with the same anchor. The prompt of each is that of
+            a sheet of it alone: so an answer is known again whatever else its sheet has shown.
+        prompt: What an image model is told; images as for one in-between.
+        deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
+    """
+
+    name: str
+    panels: tuple[TweenRequest, ...]
+    prompt: str
+    deadline_s: float | None = None
+
+    @property
+    def start(self) -> bytes:
+        """The picture that all begin at."""
+        return self.panels[0].start
+
+
+@dataclass(frozen=True, slots=True)
 class ExpressionRequest:
     """One edit of a portrait into an expression.
 
@@ -140,7 +163,7 @@ class MadePicture:
     """An engine's answer.
 
     Attributes:
-        png: A whole PNG in the size of the pictures given.
+        png: A whole PNG in the size of the pictures given; of a sheet, as the service sent it.
         received: The bytes exactly as a service returned them, or None where the engine drew the picture itself.
         usage: What it cost, or None for a free engine.
         method: How it was made, for the manifest (`shape`, `flow`, `crossfade`, a model's name).
@@ -148,6 +171,8 @@ class MadePicture:
         facts: Further JSON values for the frame's manifest entry (scores); may be empty.
         quality: What the judge says of it, or None where nobody has judged.
         instead: What is shown instead of it, because it is no good; or None.
+        panels: Of a sheet, the pictures that were cut from it, as they were asked for; only the sheet names the usage's
+            cost. Else ().
     """
 
     png: bytes
@@ -158,6 +183,7 @@ class MadePicture:
     facts: Mapping[str, Json] = field(default_factory=dict)
     quality: Quality | None = None
     instead: "MadePicture | None" = None
+    panels: tuple["MadePicture", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +234,20 @@ class TweenEngine(Protocol):
         ...
 
 
+@runtime_checkable
+class SheetEngine(TweenEngine, Protocol):
+    """Makes all in-betweens of a sequence in one picture as well; the trait `sheets` says so."""
+
+    def sheet(self, request: SheetRequest) -> MadePicture:
+        """Return the sheet, with its panels as they were asked for, each in the size of the pictures given.
+
+        Raises:
+            EngineError: or a subclass that tells what to do next.
+            PictureError: if a picture given cannot be used.
+        """
+        ...
+
+
 class ExpressionEngine(Protocol):
     """Edits a portrait into an expression. Calls may come from several threads at once."""
 
@@ -237,6 +277,7 @@ class Traits:
         paid: A call may cost money.
         for_tests: It is no engine for pictures that somebody keeps: the studio does not offer it.
         redraws: It draws the whole picture anew, also what should stay: its answers are repaired and judged.
+        sheets: It can make all in-betweens of a sequence in one picture (`SheetEngine`).
     """
 
     tweens: bool
@@ -246,6 +287,7 @@ class Traits:
     paid: bool
     for_tests: bool = False
     redraws: bool = False
+    sheets: bool = False
 
 
 class EnginePlugin(Protocol):

@@ -7,6 +7,7 @@ answer as it was received.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from watercolor_rig.core.errors import EngineError
 from watercolor_rig.engines.api import (
     EnginePlugin,
     EngineSettings,
@@ -15,6 +16,8 @@ from watercolor_rig.engines.api import (
     LimitScope,
     MadePicture,
     Quote,
+    SheetEngine,
+    SheetRequest,
     Traits,
     TweenEngine,
     TweenRequest,
@@ -102,18 +105,34 @@ class _RepairedTweens:
             EngineError: as the engine.
             PictureError: as the engine.
         """
-        from watercolor_rig.engines.treatment import treat_tween  # noqa: PLC0415 - needs the image libraries
+        return _treated(self._inner.tween(request), request)
 
-        made = self._inner.tween(request)
-        if not request.care.repair:
-            return made
-        treated = treat_tween(made, request)
-        is_good = treated.quality is None or treated.quality.is_good
-        return treated if is_good or not request.care.fall_back else replace(treated, instead=draw_instead(request))
+    def sheet(self, request: SheetRequest) -> MadePicture:
+        """Return the sheet with each panel as `tween` would return it.
+
+        Raises:
+            EngineError: as the engine, or where it makes no sheets.
+            PictureError: as the engine.
+        """
+        if not isinstance(self._inner, SheetEngine):
+            raise EngineError(f"{request.name}: the engine makes no sheets; use --strategy single")
+        made = self._inner.sheet(request)
+        panels = zip(made.panels, request.panels, strict=True)
+        return replace(made, panels=tuple(_treated(panel, wanted) for panel, wanted in panels))
 
     def close(self) -> None:
         """Let the engine go."""
         self._inner.close()
+
+
+def _treated(made: MadePicture, request: TweenRequest) -> MadePicture:
+    from watercolor_rig.engines.treatment import treat_tween  # noqa: PLC0415 - needs the image libraries
+
+    if not request.care.repair:
+        return made
+    treated = treat_tween(made, request)
+    is_good = treated.quality is None or treated.quality.is_good
+    return treated if is_good or not request.care.fall_back else replace(treated, instead=draw_instead(request))
 
 
 class _RepairedExpressions:

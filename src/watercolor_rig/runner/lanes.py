@@ -24,13 +24,15 @@ from watercolor_rig.engines.api import (
     ExpressionEngine,
     ExpressionRequest,
     MadePicture,
+    SheetEngine,
+    SheetRequest,
     TweenEngine,
     TweenRequest,
 )
 from watercolor_rig.engines.registry import find_engine
 from watercolor_rig.runner.orphans import end_with_the_program
 
-Request = TweenRequest | ExpressionRequest
+Request = TweenRequest | SheetRequest | ExpressionRequest
 
 _DEAF_S = 0.5
 """How long an interrupt may go unheard."""
@@ -42,13 +44,18 @@ class Answer:
 
     Attributes:
         picture: As the engine returned it.
-        size: (width, height) of the decoded PNG.
+        size: (width, height) of the decoded PNG; of a sheet, of each panel.
         recalled: It was not asked for now: an equal request has brought it before.
     """
 
     picture: MadePicture
     size: tuple[int, int]
     recalled: bool = False
+
+    @property
+    def frames(self) -> tuple[MadePicture, ...]:
+        """The frames that it brought: the picture itself, or the panels of a sheet."""
+        return self.picture.panels or (self.picture,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +247,7 @@ def open_expression_lanes(plugin: EnginePlugin, settings: EngineSettings, worker
 
 
 def perform(engine: TweenEngine | ExpressionEngine, request: Request) -> Answer:
-    """Make one call and check the answer: it decodes, and to the size of what was given.
+    """Make one call and check the answer: it decodes, and to the size of what was given; so does each panel of a sheet.
 
     Raises:
         EngineError: or a subclass; an error that an engine should not raise becomes one, with its cause.
@@ -254,17 +261,25 @@ def perform(engine: TweenEngine | ExpressionEngine, request: Request) -> Answer:
         raise
     except Exception as error:
         raise EngineError(f"{request.name}: the engine failed with {type(error).__name__}: {error}") from error
+    frames = picture.panels or (picture,)
+    wanted = len(request.panels) if isinstance(request, SheetRequest) else 1
+    if len(frames) != wanted:
+        raise EngineError(f"{request.name}: the engine answered with {len(frames)} panels instead of {wanted}")
     try:
-        height, width = decode(picture.png, request.name).shape[:2]
+        sizes = {decode(frame.png, request.name).shape[1::-1] for frame in frames}
     except PictureError as error:
         raise EngineError(f"{request.name}: the engine answered with no whole picture ({error})") from error
-    given = read_size(request.start if isinstance(request, TweenRequest) else request.base, request.name)
-    if (width, height) != given:
+    given = read_size(request.base if isinstance(request, ExpressionRequest) else request.start, request.name)
+    for width, height in sizes - {given}:
         raise EngineError(f"{request.name}: the engine answered with {width}x{height} instead of {given[0]}x{given[1]}")
-    return Answer(picture, (width, height))
+    return Answer(picture, given)
 
 
 def _call(engine: TweenEngine | ExpressionEngine, request: Request) -> MadePicture:
+    if isinstance(request, SheetRequest):
+        if not isinstance(engine, SheetEngine):
+            raise EngineError(f"{request.name}: the engine makes no sheets; use --strategy single")
+        return engine.sheet(request)
     if isinstance(request, TweenRequest):
         return engine.tween(request)  # type: ignore[union-attr]  # lanes are opened for one kind of request
     return engine.express(request)  # type: ignore[union-attr]  # as above

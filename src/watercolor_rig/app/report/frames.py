@@ -11,6 +11,7 @@ from watercolor_rig.core.json import Json
 from watercolor_rig.core.money import spell_dollars
 from watercolor_rig.core.quality import Quality
 from watercolor_rig.core.report import Change, FrameShown, ReceivedShown, TakeShown
+from watercolor_rig.core.sheets import SHEET
 from watercolor_rig.imaging.canvas import Fit
 from watercolor_rig.imaging.heat import change_levels, changed_share, heat_map
 from watercolor_rig.imaging.picture import Rgba, decode
@@ -107,8 +108,8 @@ def _received(
     found: Found, reference: Found | None, current: Take | None, remembered: Remembered
 ) -> ReceivedShown | None:
     """Return what the service sent, where the frame is that, repaired; None where nothing was done to it."""
-    if current is None or current.received in (None, current.picture):
-        return None
+    if current is None or current.received in (None, current.picture) or origin_of(current).get("strategy") == SHEET:
+        return None  # what the service sent of a sheet is the frames of a whole sequence
     sent = _decoded(remembered.content(current.received))
     if sent is None:
         return None

@@ -4,7 +4,7 @@ One call is one attempt at one picture. Opaque pictures come back opaque; transp
 come back with the alpha of their neighbours. Registration of the answer to the original is not done here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 
 from watercolor_rig.core.errors import PictureError, TransientError
-from watercolor_rig.engines.api import ExpressionRequest, MadePicture, TweenRequest, Usage
+from watercolor_rig.core.sheets import Grid
+from watercolor_rig.engines.api import ExpressionRequest, MadePicture, SheetRequest, TweenRequest, Usage
 from watercolor_rig.engines.openai_images.answers import Answer, read_answer, usage_in
 from watercolor_rig.engines.openai_images.models import Model
 from watercolor_rig.engines.openai_images.prices import price, reported_tokens
@@ -65,15 +66,32 @@ class ImagesEngine:
             EngineError: the class tells what to do next.
             PictureError: if a picture given does not decode, or the two differ in size.
         """
-        start = check(request.start, f"{request.name}, start")
-        end = check(request.end, f"{request.name}, end")
-        if start.size != end.size:
-            raise PictureError(f"{request.name}: start is {_words(start)}, end {_words(end)}; make them the same size")
-        roles = {"start": start, "end": end}
-        if request.anchor is not None:
-            roles["anchor"] = check(request.anchor, f"{request.name}, anchor")
-        work = _Work(self._asking, start, end, request.position)
-        return self._ask(request, work, roles)
+        roles = _roles(request)
+        work = _Work(self._asking, roles["start"], roles["end"], request.position)
+        answer, usage = self._ask(request, work, roles)
+        return self._made(answer, usage, work, request.start)
+
+    def sheet(self, request: SheetRequest) -> MadePicture:
+        """Return one picture with all in-betweens of a sequence, cut into them.
+
+        What goes out has the size of a panel, so that a panel shows the whole picture as it was sent.
+
+        Raises:
+            EngineError: the class tells what to do next.
+            PictureError: if a picture given does not decode, or the two differ in size.
+        """
+        grid = Grid.of(len(request.panels))
+        roles = _roles(request.panels[0])
+        on_panel = replace(self._asking, canvas=grid.panel(self._asking.canvas))
+        works = [_Work(on_panel, roles["start"], roles["end"], panel.position) for panel in request.panels]
+        answer, usage = self._ask(request, works[0], roles)
+        notes = _sheet_notes(grid, self._asking, roles["start"].size)
+        plain = Usage(usage.model)
+        panels = []
+        for at, work in enumerate(works):
+            png = work.encoded(_cut(answer.picture.pixels, grid, at), request.start)
+            panels.append(MadePicture(png, usage.model, answer.received, plain, notes))
+        return MadePicture(answer.received, usage.model, answer.received, usage, panels=tuple(panels))
 
     def express(self, request: ExpressionRequest) -> MadePicture:
         """Return the edited picture in the size of `request.base`.
@@ -84,15 +102,16 @@ class ImagesEngine:
         """
         base = check(request.base, f"{request.name}, base")
         work = _Work(self._asking, base, base, Fraction(0))
-        return self._ask(request, work, {"base": base})
+        answer, usage = self._ask(request, work, {"base": base})
+        return self._made(answer, usage, work, request.base)
 
     def close(self) -> None:
         """Give up the calls under way and let go of the connections."""
         self._service.close()
 
     def _ask(
-        self, request: TweenRequest | ExpressionRequest, work: "_Work", roles: dict[str, CheckedPicture]
-    ) -> MadePicture:
+        self, request: TweenRequest | SheetRequest | ExpressionRequest, work: "_Work", roles: dict[str, CheckedPicture]
+    ) -> tuple[Answer, Usage]:
         files: list[File] = [(f"{role}.png", work.sent(given), "image/png") for role, given in roles.items()]
         parameters = self._asking.parameters("\n".join(filter(None, (request.prompt, work.remark))))
         raw = self._service.edit(request.name, files, parameters, request.deadline_s)
@@ -102,13 +121,12 @@ class ImagesEngine:
             tokens = reported_tokens(usage_in(raw.body))
             error.cost_usd = price(self._asking.model, tokens) if tokens else None
             raise
-        original = request.start if isinstance(request, TweenRequest) else request.base
-        return self._made(answer, raw, work, original)
+        return answer, self._usage(answer, raw)
 
-    def _made(self, answer: Answer, raw: RawAnswer, work: "_Work", original: bytes) -> MadePicture:
+    def _usage(self, answer: Answer, raw: RawAnswer) -> Usage:
         model = self._asking.model
         tokens = reported_tokens(answer.usage)
-        usage = Usage(
+        return Usage(
             model=model.name,
             cost_usd=price(model, tokens) if tokens else None,
             input_tokens=tokens.text_in + tokens.image_in if tokens else None,
@@ -116,12 +134,11 @@ class ImagesEngine:
             request_id=answer.request_id,
             limit_per_minute=raw.limit_per_minute,
         )
-        png = answer.received if work.is_done(answer.picture, original) else self._encoded(answer, work, original)
-        return MadePicture(png, model.name, answer.received, usage, work.notes)
 
-    def _encoded(self, answer: Answer, work: "_Work", original: bytes) -> bytes:
-        profile = picture.read_icc_profile(original, "the original")
-        return picture.encode_png(work.brought_back(answer.picture.pixels), icc_profile=profile)
+    def _made(self, answer: Answer, usage: Usage, work: "_Work", original: bytes) -> MadePicture:
+        is_done = work.is_done(answer.picture, original)
+        png = answer.received if is_done else work.encoded(answer.picture.pixels, original)
+        return MadePicture(png, usage.model, answer.received, usage, work.notes)
 
 
 class _Work:
@@ -181,6 +198,11 @@ class _Work:
         as_asked = not (self._cut_out or self._fit.is_padded or self._fit.is_scaled)
         return as_asked and received.is_plain and picture.read_icc_profile(original, "the original") is None
 
+    def encoded(self, answer: Rgba, original: bytes) -> bytes:
+        """Return the answer as the PNG of a frame, with the colour profile of the original."""
+        profile = picture.read_icc_profile(original, "the original")
+        return picture.encode_png(self.brought_back(answer), icc_profile=profile)
+
     def brought_back(self, answer: Rgba) -> Rgba:
         """Return the answer in the size of the original, with the transparency of the neighbours."""
         colours = self._fit.bring_back(ground.flatten(answer, self._flat))
@@ -191,6 +213,36 @@ class _Work:
         reference = start if last is first else ground.between(start, end, position)
         unsure = np.asarray(cv2.absdiff(start[..., 3], end[..., 3]), np.uint8)
         return ground.restore(colours, self._flat, reference, unsure)
+
+
+def _roles(request: TweenRequest) -> dict[str, CheckedPicture]:
+    """Return the pictures of a request by role, in the order in which they are sent."""
+    start = check(request.start, f"{request.name}, start")
+    end = check(request.end, f"{request.name}, end")
+    if start.size != end.size:
+        raise PictureError(f"{request.name}: start is {_words(start)}, end {_words(end)}; make them the same size")
+    roles = {"start": start, "end": end}
+    if request.anchor is not None:
+        roles["anchor"] = check(request.anchor, f"{request.name}, anchor")
+    return roles
+
+
+def _cut(sheet: Rgba, grid: Grid, at: int) -> Rgba:
+    """Return panel number `at` of a sheet."""
+    width, height = grid.panel((sheet.shape[1], sheet.shape[0]))
+    column, row = grid.place(at)
+    return np.ascontiguousarray(sheet[row * height : (row + 1) * height, column * width : (column + 1) * width])
+
+
+def _sheet_notes(grid: Grid, asking: Asking, picture_size: Size) -> tuple[str, ...]:
+    """Say where the panels are smaller than the picture, and what canvas would hold them whole, if any would."""
+    panel = grid.panel(asking.canvas)
+    fit = Fit.plan(picture_size, panel)
+    if not fit.is_scaled:
+        return ()
+    note = f"drawn at {fit.scale:.0%} of its size in panels of {panel[0]}x{panel[1]}"
+    larger = asking.model.smallest_canvas(grid.canvas(picture_size))
+    return (f"{note}; --size {larger[0]}x{larger[1]} keeps its resolution" if larger else note,)
 
 
 def _solid(colours: Colours) -> Rgba:

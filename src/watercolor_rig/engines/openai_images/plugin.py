@@ -65,7 +65,9 @@ class OpenAIImagesPlugin:
     @property
     def traits(self) -> Traits:
         """Both kinds of picture, each frame from its neighbours, waiting in threads, for money."""
-        return Traits(tweens=True, expressions=True, direct=False, runs_in="threads", paid=True, redraws=True)
+        return Traits(
+            tweens=True, expressions=True, direct=False, runs_in="threads", paid=True, redraws=True, sheets=True
+        )
 
     def check(self, settings: EngineSettings) -> str:
         """Check key, model, size, quality and options before anything is spent.

@@ -1,0 +1,9 @@
+"""The built-in exports by name: no more than that, since the command line shows the names without loading any."""
+
+from collections.abc import Mapping
+
+BUILT_IN: Mapping[str, str] = {
+    "aseprite-sheet": "watercolor_rig.export.sprite_sheet.exporter:aseprite",
+    "texturepacker-sheet": "watercolor_rig.export.sprite_sheet.exporter:texturepacker",
+}
+"""Name to the object, as in `pyproject.toml`."""

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 BUILT_IN: Mapping[str, str] = {
+    "apng": "watercolor_rig.export.animated.exporter:apng",
+    "webp": "watercolor_rig.export.animated.exporter:webp",
+    "gif": "watercolor_rig.export.animated.exporter:gif",
     "aseprite-sheet": "watercolor_rig.export.sprite_sheet.exporter:aseprite",
     "texturepacker-sheet": "watercolor_rig.export.sprite_sheet.exporter:texturepacker",
 }

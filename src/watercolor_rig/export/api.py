@@ -25,12 +25,12 @@ class Setting:
 
     Attributes:
         default: The value without a word of the user.
-        values: The words that can be given, or the whole numbers.
+        values: The words that can be given, or the whole numbers; None for any text.
         meaning: In words.
     """
 
     default: str
-    values: tuple[str, ...] | range
+    values: tuple[str, ...] | range | None
     meaning: str
 
 

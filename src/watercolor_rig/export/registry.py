@@ -60,7 +60,7 @@ def read_settings(name: str, settings: Mapping[str, Setting], given: Mapping[str
                 raise UsageError(
                     f"--option {key}: {value!r} is no whole number from {values.start} to {values.stop - 1}"
                 )
-        elif value not in values:
+        elif values is not None and value not in values:
             raise UsageError(f"--option {key}: no value {value!r}; {_advice(value, list(values))}")
     return {key: setting.default for key, setting in settings.items()} | dict(given)
 

@@ -6,6 +6,7 @@ BUILT_IN: Mapping[str, str] = {
     "frames": "watercolor_rig.export.numbered:frames",
     "otio": "watercolor_rig.export.numbered:timeline",
     "sillytavern": "watercolor_rig.export.sillytavern:sillytavern",
+    "godot": "watercolor_rig.export.godot:godot",
     "apng": "watercolor_rig.export.animated.exporter:apng",
     "webp": "watercolor_rig.export.animated.exporter:webp",
     "gif": "watercolor_rig.export.animated.exporter:gif",

@@ -19,8 +19,9 @@ from PIL import Image
 
 from repair_damage import Damage, damaged, place_of
 from truth_sets import cases
+from watercolor_rig.core.quality import Quality
 from watercolor_rig.imaging.change import Mask, changed_pixels, still_region
-from watercolor_rig.imaging.judge.judging import Judgement, judge_expression, judge_tween
+from watercolor_rig.imaging.judge.judging import judge_expression, judge_tween
 from watercolor_rig.imaging.picture import Rgba, decode
 from watercolor_rig.imaging.premultiplied import from_premultiplied, over_grey, to_premultiplied
 from watercolor_rig.imaging.repair.levels import difference, seen_levels
@@ -291,7 +292,7 @@ def _lightness_left(answer: Rgba, drawing: Rgba, neutral: Rgba) -> float:
     return abs(float((np.asarray(first) - np.asarray(second))[usable].mean())) * 2.55
 
 
-def _judged(answer: Rgba, neutral: Rgba) -> Judgement:
+def _judged(answer: Rgba, neutral: Rgba) -> Quality:
     repaired = repair_expression(answer, neutral)
     return judge_expression(repaired.pixels, neutral, repaired)
 

@@ -140,3 +140,15 @@ def test_a_picture_that_shall_not_be_repaired_is_taken_as_it_came(project: Path,
 
     assert calls == 1
     assert "quality" not in entry(project)
+
+
+def test_outside_of_a_region_called_face_nothing_changes(project: Path, run: Run) -> None:
+    config = json.loads((project / "expressions.json").read_text("utf-8"))
+    config["regions"] = {"center": {"face": [0, 0, 20, 20]}}
+    (project / "expressions.json").write_text(json.dumps(config), encoding="utf-8")
+
+    run(slid, retries=0, fall_back=False)
+
+    start, made, end = (pixels(project, name) for name in ("000.png", "050.png", "100.png"))
+    same = (start == end).all(axis=2)
+    assert np.array_equal(made[same], start[same])

@@ -42,7 +42,11 @@ def test_a_part_in_several_regions_has_all_their_names_the_largest_share_first()
 
 
 def test_two_parts_in_one_region_are_told_apart_by_a_number() -> None:
-    assert named(part(EYES[0]), part(EYES[1]), regions={"face": WHOLE}) == ("face", "face 2")
+    assert named(part(EYES[0]), part(EYES[1]), regions={"head": WHOLE}) == ("head", "head 2")
+
+
+def test_the_region_that_bounds_a_repair_names_no_part() -> None:
+    assert named(part(MOUTH), regions={"face": WHOLE, "snout": MOUTH}) == ("snout",)
 
 
 def test_a_region_that_hardly_touches_a_part_does_not_name_it() -> None:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import pytest
 
 from support.command_line import ROOT
+from support.patience import PATIENCE_S
 from support.project import Project
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import UsageError
@@ -89,13 +90,13 @@ def test_the_second_ctrl_c_does_not_wait_for_a_call_that_hangs(project: Project)
         with studio(project.root, **environment) as (process, said):
             order = {"work": {"kind": "regenerate", "path_id": "neutral_to_ah__center", "times": [0.5]}}
             assert post(said["address"], "/api/v1/jobs", {**order, "engine": "openai"}) == 202
-            silent.settimeout(60)
+            silent.settimeout(PATIENCE_S)
             call, _ = silent.accept()
             process.send_signal(signal.SIGINT)
             assert process.stdout is not None
             stopping = json.loads(process.stdout.readline())
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=30)
+            _, errors = process.communicate(timeout=PATIENCE_S)
             call.close()
 
     assert (stopping["event"], stopping["running"]) == ("stopping", 1)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from watercolor_rig.core.outlines import Outline
+from watercolor_rig.engines.api import FACE
 from watercolor_rig.imaging.change import Box, Mask, Region
 from watercolor_rig.imaging.face_layout import name_by_place
 from watercolor_rig.imaging.outlines import outlined
@@ -51,7 +52,7 @@ def name_parts(found: Sequence[tuple[Region, Part]], labels: Labels, picture: Si
         labels: What is known beforehand.
         picture: Width and height of the whole picture.
     """
-    masks = {name: outlined(outline, picture) for name, outline in labels.regions.items()}
+    masks = {name: outlined(outline, picture) for name, outline in labels.regions.items() if name != FACE}
     drawn = {at: _by_regions(region, part, masks) for at, (region, part) in enumerate(found)}
     names = {at: name for at, name in drawn.items() if name}
     rest = [at for at in range(len(found)) if at not in names]

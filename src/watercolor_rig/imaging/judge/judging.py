@@ -25,7 +25,7 @@ from watercolor_rig.imaging.repair.levels import Levels, difference, grey_levels
 from watercolor_rig.imaging.repair.repairing import Repaired
 from watercolor_rig.imaging.repair.untouched import is_untouched, lines_of
 
-_REACH_SHARE = 64
+_REACH_SHARE = 24
 """A colour of an in-between may come from as far away as this part of the larger side."""
 
 _LEAST_CHANGE = 2e-5
@@ -137,6 +137,7 @@ def _still_parts(
     parts = {"drift_px": 0.0, "redrawn": 0.0, "alpha_faults": hazy, "painted": painted, "misfit": 0.0}
     if repaired is not None:
         parts["misfit"] = 0.0 if repaired.fit.trusted else 1.0
+        parts["painted"] = max(painted, 1.0 if repaired.alpha.painted_ground else 0.0)
     if not (changed_pixels(made, reference) & still).any():
         return parts
     parts["redrawn"] = redrawn_share(ours, theirs, lines_of(reference) & still)

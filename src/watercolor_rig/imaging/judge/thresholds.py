@@ -74,7 +74,7 @@ TWEEN = Thresholds(
     {
         **_STILL,
         "ghost": Limit(0.3, 0.8, "ghost", "{value:.0%} of what moves shows both neighbours at once"),
-        "novel": Limit(0.03, 0.15, "identity", "{value:.0%} of what moves has colours that neither neighbour has"),
+        "novel": Limit(0.05, 0.35, "identity", "{value:.0%} of what moves has colours that neither neighbour has"),
         "off_progress": Limit(0.25, 0.6, "progress", "it is not where it should be between its neighbours"),
     }
 )

@@ -250,7 +250,7 @@ def _parts_with_seeds(weak: npt.NDArray[np.uint8], strong: Mask, least_pixels: i
 
 
 def _hulls(mask: Mask) -> Mask:
-    """Return the convex hulls of the parts, near ones together, grown by a pixel: no further reaches a rim."""
+    """Return the convex hulls of the parts, near ones together: no further reaches a rim."""
     reach_px = max(_JOIN_LEAST_PX, max(mask.shape) // _JOIN_SHARE)
     near = np.asarray(cv2.dilate(mask.astype(np.uint8), _disk(2 * reach_px + 1)), np.uint8)
     _, groups = cv2.connectedComponents(near)
@@ -262,7 +262,7 @@ def _hulls(mask: Mask) -> Mask:
     made = np.zeros(mask.shape, np.uint8)
     for group in points.values():
         cv2.fillConvexPoly(made, cv2.convexHull(np.concatenate(group)), (1,))
-    hulls: Mask = cv2.dilate(made, _disk(3)) > 0
+    hulls: Mask = made > 0
     return hulls
 
 

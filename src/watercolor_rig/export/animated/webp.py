@@ -5,6 +5,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from watercolor_rig.export.animated.film import Film
+from watercolor_rig.export.on_demand import OnDemand
 
 
 def write_webp(film: Film, file: BinaryIO, *, quality: int | None = None) -> None:
@@ -22,25 +23,5 @@ def write_webp(film: Film, file: BinaryIO, *, quality: int | None = None) -> Non
     how = {"lossless": True, "quality": 40, "method": 2} if quality is None else {"quality": quality, "method": 4}
     several = len(film.durations) > 1
     timed = {"save_all": True, "duration": list(film.durations), "loop": 0 if film.repeats else 1} if several else {}
-    _OnDemand(film).save(file, "WEBP", **how, **timed)
-
-
-class _OnDemand(Image.Image):
-    """A film in the shape of a multi-frame file, which is how Pillow's encoder wants it."""
-
-    def __init__(self, film: Film) -> None:
-        super().__init__()
-        self._film = film
-        self.n_frames = len(film.durations)
-        self._show(0)
-
-    def seek(self, frame: int) -> None:
-        if frame != self._at:
-            self._show(frame)
-
-    def tell(self) -> int:
-        return self._at
-
-    def _show(self, frame: int) -> None:
-        shown = Image.fromarray(self._film.picture(frame))
-        self._at, self.im, self._mode, self._size = frame, shown.im, shown.mode, shown.size
+    shown = OnDemand(lambda at: Image.fromarray(film.picture(at)), len(film.durations))
+    shown.save(file, "WEBP", **how, **timed)

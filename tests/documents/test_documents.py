@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from documents.pages import PAGES, ROOT, Block, Command, blocks, commands, commands_of, headings
+from watercolor_rig.cli.export_flags import add_export_flags
 from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
@@ -28,6 +29,8 @@ from watercolor_rig.cli.main import build_expressions_parser, build_parser, buil
 from watercolor_rig.core.config import KNOWN_KEYS, parse_rig
 from watercolor_rig.core.vocabulary import SHIPPED
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
+from watercolor_rig.export.names import BUILT_IN
+from watercolor_rig.export.registry import find_export
 
 GUIDES = ROOT / "docs/guides"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -36,6 +39,7 @@ GUIDE_OF = {
     "generate-extreme-expressions.md": add_expression_flags,
     "preview.md": add_preview_flags,
     "report.md": add_report_flags,
+    "export.md": add_export_flags,
     "doctor.md": add_doctor_flags,
     "inspect.md": add_inspect_flags,
     "repair.md": add_repair_flags,
@@ -47,6 +51,7 @@ COMMANDS = {
     "sequences",
     "expressions",
     "preview",
+    "export",
     "inspect",
     "repair",
     "report",
@@ -193,6 +198,26 @@ def test_every_script_is_shown_at_work(script: str) -> None:
 
 def test_every_engine_has_a_heading_in_its_guide() -> None:
     assert set(PROJECT["entry-points"]["watercolor_rig.engines"]) <= headings(GUIDES / "engines.md")
+
+
+def test_every_format_and_its_settings_are_explained_in_the_guide_to_exports() -> None:
+    page = GUIDES / "export.md"
+    text = page.read_text("utf-8")
+    told = {name: text.partition(f"\n### {name}\n")[2].partition("\n### ")[0] for name in BUILT_IN}
+
+    untold = [
+        f"{name}: {key}={setting.default}"
+        for name in BUILT_IN
+        for key, setting in find_export(name, []).settings.items()
+        if not re.search(rf"`{key}`[^\n]*`{re.escape(setting.default)}`", told[name] or text)
+    ]
+
+    assert set(BUILT_IN) <= headings(page)
+    assert untold == []
+
+
+def test_the_exports_that_a_checkout_has_are_those_that_the_package_names() -> None:
+    assert PROJECT["entry-points"]["watercolor_rig.exports"] == BUILT_IN
 
 
 def test_every_key_of_the_configuration_is_explained() -> None:

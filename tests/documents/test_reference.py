@@ -13,6 +13,7 @@ import pytest
 
 from documents.pages import PAGES, ROOT, blocks
 from support.project import Project
+from watercolor_rig.cli.export_flags import add_export_flags
 from watercolor_rig.cli.flags import (
     EXIT_STATUS,
     add_cost_flags,
@@ -147,6 +148,7 @@ def test_every_flag_that_a_page_names_exists() -> None:
         add_inspect_flags,
         add_preview_flags,
         add_report_flags,
+        add_export_flags,
         add_cost_flags,
         add_takes_flags,
         add_doctor_flags,

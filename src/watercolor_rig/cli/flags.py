@@ -110,7 +110,7 @@ def add_preview_flags(parser: argparse.ArgumentParser) -> None:
         "--sequences-dir", type=Path, default=Path("frames/sequences"), metavar="DIR", help="default: %(default)s"
     )
     parser.add_argument("--outdir", type=Path, default=Path("preview"), metavar="DIR", help="default: %(default)s")
-    parser.add_argument("--fps", type=_fps, default=12.0, help="frames a second, 1 to 60 (default: 12)")
+    parser.add_argument("--fps", type=read_fps, default=12.0, help="frames a second, 1 to 60 (default: 12)")
     parser.add_argument("--only", metavar="PATTERN", help="only sequences that match")
     add_output_flags(parser)
 
@@ -217,16 +217,31 @@ def add_output_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=f"watercolor-rig {__version__}")
 
 
-def parse_options(pairs: Sequence[str]) -> dict[str, str]:
-    """Return the settings of `--engine-option KEY=VALUE`.
+def parse_options(pairs: Sequence[str], flag: str = "--engine-option") -> dict[str, str]:
+    """Return the settings of a flag such as `--engine-option KEY=VALUE`.
 
     Raises:
         UsageError: for one without `=`.
     """
     for pair in pairs:
         if "=" not in pair:
-            raise UsageError(f"--engine-option: {pair!r} is no KEY=VALUE")
+            raise UsageError(f"{flag}: {pair!r} is no KEY=VALUE")
     return dict(pair.split("=", 1) for pair in pairs)
+
+
+def read_fps(text: str) -> float:
+    """Return the value of a flag `--fps`.
+
+    Raises:
+        ArgumentTypeError: for anything but a number from 1 to 60.
+    """
+    try:
+        fps = float(text)
+    except ValueError:
+        fps = 0
+    if not 1 <= fps <= 60:  # noqa: PLR2004 - the range that the message names
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 60")
+    return fps
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
@@ -416,13 +431,3 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004 - the last port
         raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
     return int(text)
-
-
-def _fps(text: str) -> float:
-    try:
-        fps = float(text)
-    except ValueError:
-        fps = 0
-    if not 1 <= fps <= 60:  # noqa: PLR2004 - the range that the message names
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 60")
-    return fps

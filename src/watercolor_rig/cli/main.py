@@ -9,9 +9,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from watercolor_rig.cli.console import Console, open_console
+from watercolor_rig.cli.export_flags import add_export_flags
 from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
@@ -89,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("expressions", "edit the portrait into every expression", add_expression_flags, _expressions),
         ("sequences", "make the tweens between the expressions", add_sequence_flags, _sequences),
         ("preview", "looping animations and contact sheets of the sequences", add_preview_flags, _preview),
+        ("export", "write the sequences in a format that other programs play", add_export_flags, _export),
         ("report", "one page on everything that was made, and what to look at first", add_report_flags, _report),
         ("inspect", "show how the local engine draws a sequence, and why", add_inspect_flags, _inspect),
         ("repair", "put redrawn pictures back onto what they were made from", add_repair_flags, _repair),
@@ -162,6 +165,22 @@ def _preview(arguments: argparse.Namespace, console: Console) -> int:
 
     options = PreviewOptions(arguments.sequences_dir, arguments.outdir, arguments.fps, arguments.only)
     return make_previews(options, console.emit)
+
+
+def _export(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.exports import ExportOptions, make_export  # noqa: PLC0415 - as above
+
+    options = ExportOptions(
+        format=arguments.format,
+        sequences_dir=arguments.sequences_dir,
+        outdir=arguments.outdir or Path("export") / arguments.format,
+        fps=arguments.fps,
+        scale=arguments.scale,
+        background=arguments.background,
+        settings=parse_options(arguments.option, "--option"),
+        only=arguments.only,
+    )
+    return make_export(options, console.emit)
 
 
 def _report(arguments: argparse.Namespace, console: Console) -> int:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from watercolor_rig.core.errors import PictureError, UsageError
 from watercolor_rig.export.frames import Frame, FrameSequence, fitted_size, open_frame, scaled
+from watercolor_rig.export.on_demand import OnDemand
 from watercolor_rig.imaging.picture import Size
 
 DEFAULT_FPS = 12
@@ -65,30 +66,9 @@ def animated_webp(picture: Callable[[int], Image.Image], count: int, fps: float)
     if not 0 < fps <= _MAX_FPS:
         raise UsageError(f"{fps:g} frames a second: expected a number above 0, up to {_MAX_FPS}")
     out = io.BytesIO()
-    film = _Film(picture, count)
+    film = OnDemand(picture, count)
     film.save(out, "WEBP", save_all=count > 1, duration=1000 / fps, loop=0, **_EFFORT)
     return out.getvalue()
-
-
-class _Film(Image.Image):
-    """Pictures made on demand, in the shape of a multi-frame file, which is how Pillow's encoder wants them."""
-
-    def __init__(self, picture: Callable[[int], Image.Image], count: int) -> None:
-        super().__init__()
-        self._picture = picture
-        self.n_frames = count
-        self._show(0)
-
-    def seek(self, frame: int) -> None:
-        if frame != self._at:
-            self._show(frame)
-
-    def tell(self) -> int:
-        return self._at
-
-    def _show(self, frame: int) -> None:
-        shown = self._picture(frame)
-        self._at, self.im, self._mode, self._size = frame, shown.im, shown.mode, shown.size
 
 
 def _of_size(picture: Image.Image, size: Size, name: str) -> Image.Image:

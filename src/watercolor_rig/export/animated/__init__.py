@@ -1,0 +1,1 @@
+"""Animated pictures, one file for each sequence: APNG, WebP and GIF."""

@@ -1,0 +1,16 @@
+"""The built-in exports by name: no more than that, since the command line shows the names without loading any."""
+
+from collections.abc import Mapping
+
+BUILT_IN: Mapping[str, str] = {
+    "frames": "watercolor_rig.export.numbered:frames",
+    "otio": "watercolor_rig.export.numbered:timeline",
+    "sillytavern": "watercolor_rig.export.sillytavern:sillytavern",
+    "godot": "watercolor_rig.export.godot:godot",
+    "apng": "watercolor_rig.export.animated.exporter:apng",
+    "webp": "watercolor_rig.export.animated.exporter:webp",
+    "gif": "watercolor_rig.export.animated.exporter:gif",
+    "aseprite-sheet": "watercolor_rig.export.sprite_sheet.exporter:aseprite",
+    "texturepacker-sheet": "watercolor_rig.export.sprite_sheet.exporter:texturepacker",
+}
+"""Name to the object, as in `pyproject.toml`."""

@@ -1,0 +1,1 @@
+"""Sprite sheets: many frames on few pictures, and JSON that says where each lies."""

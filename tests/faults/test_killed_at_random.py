@@ -90,7 +90,7 @@ def command_of(project: Project) -> list[str]:
     script = [sys.executable, str(ROOT / "generate_all_sequences.py"), "--config", str(project.config)]
     folders = ["--endpoints-dir", str(project.endpoints), "--sequences-dir", str(project.sequences)]
     engine = ["--engine", "openai", "--model", "loopback-image-1", "--size", f"{SIZE[0]}x{SIZE[1]}"]
-    return [*script, *folders, *engine, "--max-depth", "4", "--max-workers", str(WORKERS), *UNLIMITED]
+    return [*script, *folders, *engine, "--no-repair", "--max-depth", "4", "--max-workers", str(WORKERS), *UNLIMITED]
 
 
 def environment_of(api: ImagesApi) -> dict[str, str]:

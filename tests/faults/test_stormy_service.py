@@ -10,6 +10,7 @@ from faults.workload import ledger_copy, wounds
 from support.images_api import FAULTS, OK, ImagesApi, seeded
 from support.images_faults import PASSING
 from support.project import QUICK_POLICY, SIZE, Project, defects_of
+from watercolor_rig.app.quality_tries import QualityOptions
 from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.engines.api import EngineSettings
 
@@ -34,7 +35,9 @@ def test_a_rig_of_735_frames_is_complete_and_no_frame_is_paid_twice(
     with ImagesApi(faults=seeded(25, 0.3, PASSING), latency_s=0.02, wait_s=0.02, keep_uploads=False) as api:
         monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")
         monkeypatch.setenv("OPENAI_BASE_URL", api.base_url)
-        outcome = project.make(3, engine="openai", settings=settings, max_workers=24)
+        outcome = project.make(
+            3, engine="openai", settings=settings, max_workers=24, quality=QualityOptions(repair=False)
+        )
 
     assert (outcome.status, outcome.sums) == (0, (FRAMES, 0, 0))
     assert defects_of(project.sequences) == wounds(project.root) == []

@@ -329,7 +329,11 @@ class Driver(Generic[K]):
 
     def _fail(self, key: K, error: RigError) -> None:
         """Book a job as failed for good, unless an earlier answer stands."""
-        if self._work.make_do(key, error):
+        try:
+            stands = self._work.make_do(key, error)
+        except StoreError as trouble:
+            stands, error = False, trouble
+        if stands:
             self._schedule.succeed(key)
         else:
             self._work.failed(key, self._schedule.fail(key).blocked, error)

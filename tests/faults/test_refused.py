@@ -31,6 +31,7 @@ REASONS = (
     "disk is full",
     "disk I/O error",
     "unable to open database",
+    "attempt to write a readonly database",  # SQLite opens for reading what it may not open for writing
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from support import images_replies
 from support.images_api import ImagesApi
 from support.running_studio import RunningStudio, adventurer
 from support.studio_page import WAIT_MS, StudioPage
@@ -17,8 +18,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def service() -> Iterator[ImagesApi]:
-    """An image service that takes its time, until it is told to hurry."""
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[ImagesApi]:
+    """An image service that takes its time, until it is told to hurry, and draws nothing that is asked for again."""
+    monkeypatch.setattr(images_replies, "drawn", images_replies.drawn_in_halves)
     with ImagesApi(latency_s=1.5) as api:
         yield api
 

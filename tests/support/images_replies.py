@@ -80,28 +80,38 @@ def _of_half_size(png: bytes) -> bytes:
 
 
 def drawn(uploads: list[Upload], size: tuple[int, int]) -> bytes:
-    """Return a plausible edit as PNG.
-
-    Of two pictures the second one in the left half of what differs, the first one elsewhere: so it is halfway, and no
-    double exposure, which would be asked for again. The only one gets a mark.
-    """
-    pictures = []
-    for upload in uploads[:2]:
-        with Image.open(io.BytesIO(upload.data)) as image:
-            picture = image.convert("RGB")
-        pictures.append(picture if picture.size == size else picture.resize(size))
+    """Return a plausible edit as PNG: the mean of the first two pictures, or the only one with a mark on it."""
+    pictures = _pictures(uploads, size)
     if len(pictures) > 1:
-        made = pictures[0]
-        if differs := ImageChops.difference(*pictures).getbbox():
-            left, top, right, bottom = differs
-            half = (left, top, (left + right + 1) // 2, bottom)
-            made.paste(pictures[1].crop(half), half)
+        made = ImageChops.blend(pictures[0], pictures[1], 0.5)
     else:
         made = pictures[0]
         width, height = size
         mark = (width * 45 // 100, height * 45 // 100, width * 55 // 100, height * 55 // 100)
         ImageDraw.Draw(made).rectangle(mark, fill=(180, 20, 40))
     return encoded(made)
+
+
+def drawn_in_halves(uploads: list[Upload], size: tuple[int, int]) -> bytes:
+    """Return as PNG the second picture in the left half of what differs, the first one elsewhere.
+
+    So it is halfway and yet no double exposure, which would be asked for again where pictures are large enough to tell.
+    """
+    first, second = _pictures(uploads, size)[:2]
+    if differs := ImageChops.difference(first, second).getbbox():
+        left, top, right, bottom = differs
+        half = (left, top, (left + right + 1) // 2, bottom)
+        first.paste(second.crop(half), half)
+    return encoded(first)
+
+
+def _pictures(uploads: list[Upload], size: tuple[int, int]) -> list[Image.Image]:
+    pictures = []
+    for upload in uploads[:2]:
+        with Image.open(io.BytesIO(upload.data)) as image:
+            picture = image.convert("RGB")
+        pictures.append(picture if picture.size == size else picture.resize(size))
+    return pictures
 
 
 def encoded(image: Image.Image) -> bytes:

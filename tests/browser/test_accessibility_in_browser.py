@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_no_view_has_a_fault_that_axe_knows(studio: RunningStudio, open_page: OpenPage, scheme: str) -> None:
     page = StudioPage(open_page(studio.url, color_scheme=scheme))
+    expect(page.library.get_by_role("option").first).to_be_visible(timeout=WAIT_MS)
     found: dict[str, list[str]] = {"nothing open": violations(page.page)}
     page.open_sequence("neutral to speaking_ah")
     page.go_to(3)

@@ -25,6 +25,7 @@ class StudioPage:
         self.timeline = page.get_by_role("region", name="Timeline")
         self.inspector = page.get_by_role("region", name="Inspector")
         self.jobs = page.get_by_role("main")
+        page.locator("#root > *").first.wait_for()  # the window is drawn a moment after the page has loaded
 
     def open_sequence(self, name: str) -> None:
         """Choose a sequence in the library, such as `neutral to speaking_ah`, and wait for its frames."""

@@ -55,6 +55,7 @@ def test_the_estimate_counts_the_tries_of_an_engine_that_is_judged(redraws: bool
 
     assert QualityOptions(retries=2).at_most(Decimal(2), traits) == most
     assert QualityOptions(retries=2).at_most(None, traits) is None
+    assert QualityOptions(retries=2, repair=False).at_most(Decimal(2), traits) == Decimal(2), "nobody judges it"
 
 
 def test_a_tween_that_is_no_good_is_asked_for_again_and_both_answers_are_paid_for(project: Project) -> None:

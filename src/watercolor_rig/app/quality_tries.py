@@ -33,11 +33,14 @@ class QualityOptions:
     def at_most(self, cost_usd: Decimal | None, traits: Traits) -> Decimal | None:
         """Return what a run costs where every picture has to be asked for as often as it may be.
 
+        A picture that shall not be repaired is not judged either, so it is asked for once.
+
         Args:
             cost_usd: What it costs if each is asked for once, or None.
             traits: Of the engine.
         """
-        return cost_usd * (1 + self.retries) if cost_usd is not None and traits.redraws else cost_usd
+        is_judged = traits.redraws and self.repair
+        return cost_usd * (1 + self.retries) if cost_usd is not None and is_judged else cost_usd
 
 
 @dataclass(frozen=True, slots=True)

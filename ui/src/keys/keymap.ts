@@ -108,6 +108,13 @@ export const KEYMAP: readonly Group[] = [
     ],
   },
   {
+    title: "Perform",
+    bindings: [
+      { command: "act", keys: [...DIGITS, "0"], label: "Go to an expression at this pose", when: "in Perform" },
+      { command: "wink", keys: ["b"], label: "Blink", when: "in Perform" },
+    ],
+  },
+  {
     title: "Window",
     bindings: [
       { command: "panels", keys: ["p"], label: "Hide or show the panels" },

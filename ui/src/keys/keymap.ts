@@ -2,7 +2,7 @@
  * Every key of the studio in one table; the key sheet and the tooltips are made from it too.
  *
  * Where a key stands in several rows, the first row whose command is available now gets it: `1` chooses a take while
- * the takes of a frame are open, and shows the picture at 100 % otherwise.
+ * the takes of a frame are open, shows the picture at 100 % otherwise, and sends the character somewhere in Perform.
  */
 import type { Command } from "./commands.ts";
 

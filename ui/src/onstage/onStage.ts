@@ -23,6 +23,7 @@ export class OnStage {
   private readonly words: HTMLElement;
   private shown = "";
   private last: StageCommand | null = null;
+  private missed: StageCommand | null = null;
   private stopWaiting: Stop = () => undefined;
 
   constructor(
@@ -75,7 +76,10 @@ export class OnStage {
 
   private follow(command: StageCommand): void {
     this.last = command;
-    obey(this.element, command).catch(() => this.renewSoon()); // a state that came since the rig was fetched
+    obey(this.element, command).catch(() => {
+      this.missed = command; // for a state that came since the rig was fetched
+      this.renewSoon();
+    });
   }
 
   private renewSoon(): void {
@@ -96,7 +100,8 @@ export class OnStage {
     if (text === this.shown) return;
     this.shown = text;
     this.say("");
-    recast(this.element, rig);
+    recast(this.element, rig, this.missed ?? this.element.state);
+    this.missed = null;
   }
 
   private press(event: KeyboardEvent): void {

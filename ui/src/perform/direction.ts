@@ -2,6 +2,7 @@
  * One page among those that direct or show the character: it carries out its own commands at once, and tells them to the
  * server, from where the others hear them. What comes back as its own is done already.
  */
+import type { State } from "../../../player/src/graph.ts";
 import type { WatercolorRigElement } from "../../../player/src/web/index.ts";
 import type { StageCommand } from "../api/types.ts";
 
@@ -18,9 +19,12 @@ export async function obey(element: WatercolorRigElement, command: StageCommand)
   if (command.wink) await element.blink();
 }
 
-/** Give the element another rig, in which it goes on where it is. */
-export function recast(element: WatercolorRigElement, rig: WatercolorRigElement["rig"]): void {
-  const { state } = element;
+/** Give the element another rig, in which it goes on where it is, or at another state. */
+export function recast(
+  element: WatercolorRigElement,
+  rig: WatercolorRigElement["rig"],
+  state: State | null = element.state,
+): void {
   if (state) {
     element.setAttribute("expression", state.expression);
     element.setAttribute("pose", state.pose);

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 BUILT_IN: Mapping[str, str] = {
+    "web": "watercolor_rig.export.web.exporter:web",
     "frames": "watercolor_rig.export.numbered:frames",
     "otio": "watercolor_rig.export.numbered:timeline",
     "sillytavern": "watercolor_rig.export.sillytavern:sillytavern",

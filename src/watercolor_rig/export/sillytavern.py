@@ -15,6 +15,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.playback import Loop
+from watercolor_rig.export import closed_eyes
 from watercolor_rig.export.animated.film import Film
 from watercolor_rig.export.animated.webp import write_webp
 from watercolor_rig.export.api import Clip, ClipFrame, Exporter, ExportJob, Outbox, Setting
@@ -79,15 +80,11 @@ class SillyTavernExport:
     """A ZIP to upload as a character's sprites."""
 
     summary: str = "SillyTavern's 28 emotions as WebP that rest and blink, in a ZIP"
-    settings: Mapping[str, Setting] = field(
-        default_factory=lambda: {
-            "closed-eyes": Setting("blink_closed,blink", None, "expressions with closed eyes, the best first")
-        }
-    )
+    settings: Mapping[str, Setting] = field(default_factory=lambda: {closed_eyes.NAME: closed_eyes.SETTING})
 
     def export(self, clips: Sequence[Clip], job: ExportJob, outbox: Outbox) -> None:
         """Write `sillytavern.zip`; see `Exporter`."""
-        poses = sorted({clip.pose for clip in clips})
+        poses = sorted({pose for clip in clips for pose in (clip.pose, clip.last_pose)})
         if len(poses) > 1:
             raise UsageError(f"there are the poses {', '.join(poses)}; choose one, such as --only '*__{poses[0]}'")
         stills = _stills(clips)
@@ -101,7 +98,7 @@ class SillyTavernExport:
                 emotions.setdefault(expression, []).append(emotion)
         if not emotions:
             raise UsageError("no expression fits an emotion of SillyTavern; the guide has the table of names")
-        closed = [name.strip() for name in job.settings["closed-eyes"].split(",")]
+        closed = closed_eyes.closed_eyes(job.settings)
         films = {name: _film(still, _blink(clips, name, closed), job.fps) for name, still in stills.items()}
         outbox.write("sillytavern.zip", partial(_write, films, emotions))
         if lacking:

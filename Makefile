@@ -80,7 +80,7 @@ types: $(VENV)/.dev ## Check the types
 ui: $(STATIC)/index.html ## Build the studio's page into the package, with Node from PyPI
 
 .PHONY: player
-player: ui/node_modules/.stamp ## Build the player of characters, an npm package, into player/dist
+player: ui/node_modules/.stamp ## Build the player: an npm package into player/dist, and the element's script that exports carry
 	$(NPM) run --silent player
 
 .PHONY: ui-check

@@ -2,9 +2,11 @@
 
 import json
 import re
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -262,6 +264,35 @@ def test_the_page_carries_the_rig_and_its_name_as_text() -> None:
 
 def test_the_page_can_be_left_out() -> None:
     assert list(exported("web", CLIPS, page="no").files) == ["sheet-0.webp", "rig.json", "watercolor-rig.js"]
+
+
+def test_a_long_rig_needs_no_more_memory_than_a_short_one() -> None:
+    """Pictures are made when they are read, so whatever is held was kept by the export."""
+    first, *_ = clip("neutral", "ah", (0, 1)).frames
+
+    def peak(count: int) -> int:
+        def read(mouth: int) -> Rgba:
+            picture = np.zeros((500, 400, 4), np.uint8)
+            picture[:40, :40] = (mouth % 250, mouth // 250, 9, 255)
+            return picture
+
+        clips = [
+            replace(
+                AH,
+                name=f"{at}",
+                size=(400, 500),
+                frames=tuple(replace(first, t=Fraction(k), read=partial(read, (at + 1) * k)) for k in range(2)),
+            )
+            for at in range(count)
+        ]
+        tracemalloc.start()
+        exported("web", clips, max_size="256", page="no")
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(2)
+    assert peak(60) - peak(4) < 400 * 500 * 4
 
 
 def test_a_bundle_is_several_times_smaller_than_its_frames() -> None:

@@ -147,6 +147,17 @@ def test_a_blink_closes_the_eyes_and_opens_them_again(bundle: Path, finished: Pa
         character.until(lambda: len(seen := page.evaluate("seen")) > 2 and seen[0] == seen[-1])
 
 
+def test_the_blink_button_rests_where_no_sequence_leads_to_closed_eyes(address: str, open_page: OpenPage) -> None:
+    page = open_page(address, reduced_motion="no-preference")
+    character = CharacterPage(page)
+
+    expect(character.button("Blink")).to_be_disabled()
+    character.button("neutral").click()
+    character.arrived("neutral")
+
+    expect(character.button("Blink")).to_be_enabled()
+
+
 def test_a_character_with_two_poses_has_a_button_for_each(tmp_path: Path, open_page: OpenPage) -> None:
     turn = replace(clip("neutral", "neutral", (0, 1, 3)), name="turn", end_pose="left")
     for name, data in exported("web", [clip(), turn]).files.items():

@@ -231,8 +231,10 @@ def test_a_rig_without_a_clip_that_can_be_played_is_refused_before_anything_is_w
 def test_two_sizes_are_refused_by_name() -> None:
     wide = replace(clip_from([face(0, (50, 40)), face(1, (50, 40))]), name="wide")
 
-    with pytest.raises(UsageError, match=r"'neutral_to_ah__center' has 30x40 and 'wide' has 50x40 pixels; .* --only"):
+    with pytest.raises(UsageError, match=r"'neutral_to_ah__center' has 30x40 and 'wide' has 50x40 pixels; .* --only$"):
         exported("web", [AH, wide])
+    with pytest.raises(UsageError, match=r"choose the sequences of one with --only '\*__center'$"):
+        exported("web", [AH, replace(wide, pose="left")])
 
 
 def test_a_sheet_that_is_padding_all_over_is_refused() -> None:

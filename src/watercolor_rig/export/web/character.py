@@ -32,7 +32,8 @@ def playable(clips: Sequence[Clip], outbox: Outbox) -> list[Clip]:
     for clip in fit:
         if clip.size != first.size:
             sizes = " and ".join(f"{each.name!r} has {each.size[0]}x{each.size[1]}" for each in (first, clip))
-            raise UsageError(f"a character has one canvas, and {sizes} pixels; choose the sequences of one with --only")
+            only = f"--only '*{SEPARATOR}{first.pose}'" if first.pose != clip.pose else "--only"
+            raise UsageError(f"a character has one canvas, and {sizes} pixels; choose the sequences of one with {only}")
     return fit
 
 

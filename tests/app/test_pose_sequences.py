@@ -7,9 +7,13 @@ from fractions import Fraction as F
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from support import images_replies
+from support.images_api import ImagesApi
 from support.project import Project, defects_of, lying_in
+from support.redrawn import face
 from support.studio import opened
 from watercolor_rig.app.doctor.check_up import DoctorOptions, check_up
 from watercolor_rig.app.exports import ExportOptions, make_export
@@ -26,6 +30,7 @@ from watercolor_rig.core.events import Event, FramePlanned, SequenceSkipped, Wor
 from watercolor_rig.core.project_events import Checked, FrameRepaired, Reported
 from watercolor_rig.core.times import times_of_depth
 from watercolor_rig.engines.api import EngineSettings
+from watercolor_rig.imaging.picture import decode, encode_png
 
 TURN, BACK, SMILE = "neutral_center_to_neutral_left", "neutral_left_to_neutral_center", "ah_center_to_ah_left"
 POSE_PATHS = [
@@ -291,3 +296,25 @@ def test_options_are_of_base_paths_unless_they_say_otherwise() -> None:
     options = SequenceOptions(Path(), Path(), Path(), times_of_depth(1))
 
     assert options.which == "base"
+
+
+def test_an_image_model_s_turn_is_neither_put_back_nor_drawn_by_the_local_engine(
+    turning: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre, left = face(), np.roll(face(), 24, axis=1)
+    for pose, pixels in (("center", centre), ("left", left)):
+        pixels[pixels[..., 3] == 0] = (180, 200, 220, 255)
+        turning.put(f"neutral__{pose}.png", encode_png(pixels))
+    middle = np.roll(centre, 12, axis=1)
+    monkeypatch.setattr(images_replies, "drawn", lambda _uploads, _size: encode_png(middle))
+
+    with ImagesApi() as api:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+        monkeypatch.setenv("OPENAI_BASE_URL", api.base_url)
+        settings = EngineSettings(size=(240, 320), model="loopback-image-1", options={"deadline_s": "60"})
+        outcome = make(turning, 1, engine="openai", settings=settings, only="turn")
+
+    [_, frame, _] = turning.manifest(TURN)["frames"]
+    assert (outcome.status, len(api.calls)) == (0, 1)
+    assert np.array_equal(decode(turning.read(TURN, "050.png"), "made"), middle)
+    assert (frame["engine"], frame["quality"]["good"]) == ("openai", True)

@@ -18,6 +18,7 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_head_flags,
     add_inspect_flags,
     add_output_flags,
     add_preview_flags,
@@ -65,6 +66,11 @@ def run_expressions(argv: Sequence[str] | None = None) -> int:
     return _guarded(_expressions, build_expressions_parser().parse_args(argv))
 
 
+def run_heads(argv: Sequence[str] | None = None) -> int:
+    """Run `generate_head_poses.py …`; return the exit status."""
+    return _guarded(_heads, build_heads_parser().parse_args(argv))
+
+
 def build_sequences_parser() -> argparse.ArgumentParser:
     """Return the parser of `generate_all_sequences.py`."""
     parser = argparse.ArgumentParser(
@@ -95,6 +101,16 @@ def build_expressions_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def build_heads_parser() -> argparse.ArgumentParser:
+    """Return the parser of `generate_head_poses.py`."""
+    parser = argparse.ArgumentParser(
+        prog="generate_head_poses.py",
+        description="Turn the head of every expression to every pose of the config with an image model.",
+    )
+    add_head_flags(parser)
+    return parser
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of `watercolor-rig`."""
     parser = argparse.ArgumentParser(
@@ -105,6 +121,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, text, add_flags, command in (
         ("expressions", "edit the portrait into every expression", add_expression_flags, _expressions),
+        ("heads", "turn the head of every expression to every pose", add_head_flags, _heads),
         ("sequences", "make the tweens between the expressions", add_sequence_flags, _sequences),
         ("poses", "make the tweens between the poses of an expression", add_sequence_flags, _poses),
         ("preview", "looping animations and contact sheets of the sequences", add_preview_flags, _preview),
@@ -184,6 +201,27 @@ def _expressions(arguments: argparse.Namespace, console: Console) -> int:
         quality=_quality(arguments, fall_back=False),
     )
     return make_expressions(options, console.emit, _toolbox(console))
+
+
+def _heads(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.heads import HeadOptions, make_heads  # noqa: PLC0415 - as above
+
+    options = HeadOptions(
+        config=arguments.config,
+        endpoints_dir=arguments.endpoints_dir,
+        source_pose=arguments.source_pose,
+        max_workers=arguments.max_workers,
+        images_per_minute=arguments.images_per_minute,
+        overwrite=arguments.overwrite,
+        only=arguments.only,
+        engine=arguments.engine,
+        settings=_settings(arguments),
+        budget=_budget(arguments),
+        dry_run=arguments.dry_run,
+        verbose=arguments.verbose,
+        quality=_quality(arguments, fall_back=False),
+    )
+    return make_heads(options, console.emit, _toolbox(console))
 
 
 def _preview(arguments: argparse.Namespace, console: Console) -> int:

@@ -153,8 +153,9 @@ def _place(name: str, box: Box) -> str:
 
 
 _TURN = (
-    "the head turns: lines that both poses show move on, but what comes into view or goes out of it can only fade; look at "
-    "the frame in the middle, and where it is bad draw a pose in between, or make this sequence with an image service"
+    "the head turns: lines that both poses show move on, but what comes into view or goes out of it can only fade; "
+    "look at the frame in the middle, and where it is bad draw a pose in between, or make this sequence with an image "
+    "service"
 )
 """Said of a turn of the head whose ends do not lie on each other."""
 

@@ -1,4 +1,7 @@
-"""The use case behind `generate_all_sequences.py`: complete every sequence that has both endpoints."""
+"""The use case behind `generate_all_sequences.py` and `generate_pose_sequences.py`.
+
+Completes every sequence that has both endpoints: of a base path the expression changes, of a pose path the pose.
+"""
 
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -21,7 +24,7 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests
 from watercolor_rig.app.workforce import Cluster, choose_cluster, crew_of
 from watercolor_rig.core.easing import LINEAR, is_same_backwards
-from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
+from watercolor_rig.core.endpoints import Which, catalogue_endpoints, pair_all, sequence_of
 from watercolor_rig.core.errors import NothingMatchedError, PictureError, UsageError
 from watercolor_rig.core.events import (
     EngineChosen,
@@ -36,7 +39,7 @@ from watercolor_rig.core.events import (
     Warned,
     WorkPlanned,
 )
-from watercolor_rig.core.ids import PathId, endpoint_file
+from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
 from watercolor_rig.core.sequences import SequenceSpec
@@ -53,7 +56,8 @@ Strategy = Literal["single", "sheet"]
 class SequenceOptions:
     """What the user asked for; the fields are the flags of `generate_all_sequences.py`.
 
-    `paths` has no flag: path ids, to complete these alone.
+    Two have no flag. `paths`: path ids, to complete these alone. `which`: whether base paths, pose paths or both are
+    meant, which is a command of its own each.
     """
 
     config: Path
@@ -79,6 +83,7 @@ class SequenceOptions:
     cluster_store: str | None = None
     quality: QualityOptions = field(default_factory=QualityOptions)
     strategy: Strategy = "single"
+    which: Which = "base"
 
     @property
     def tries(self) -> QualityOptions:
@@ -207,11 +212,11 @@ def _find_sequences(options: SequenceOptions, rig: Rig, emit: Emit) -> tuple[lis
     emit(PosesFound(catalogue.poses))
     if catalogue.ignored:
         emit(FilesIgnored(str(options.endpoints_dir), catalogue.ignored))
-    every, missing = pair_endpoints(rig, catalogue)
+    every, missing = pair_all(rig, catalogue, options.which)
     for lack in missing:
         emit(SequenceSkipped(lack.path, lack.files))
     if not every:
-        raise NothingMatchedError("No sequences to generate (no matching endpoint pairs).")
+        raise NothingMatchedError(f"No sequences to generate ({_nothing_of(options.which, rig)}).")
     names = {spec.path: spec for spec in every}
     if options.paths is not None:
         if unknown := sorted(options.paths - names.keys()):
@@ -219,20 +224,30 @@ def _find_sequences(options: SequenceOptions, rig: Rig, emit: Emit) -> tuple[lis
         return every, {PathId(path) for path in options.paths}
     if options.only is None:
         return every, set(names)
-    by_either_name = [*names, *dict.fromkeys(spec.base_path for spec in every)]
-    found = set(matching(by_either_name, options.only, "sequence"))
-    return every, {path for path, spec in names.items() if {path, spec.base_path} & found}
+    ids = {sequence_of(path).path: path.id for path in rig.pose_paths}
+    by_either_name = {path: {path, ids.get(path, spec.base_path)} for path, spec in names.items()}
+    known = [*names, *dict.fromkeys(ids.get(spec.path, spec.base_path) for spec in every)]
+    found = set(matching(known, options.only, "sequence"))
+    return every, {path for path, either in by_either_name.items() if either & found}
+
+
+def _nothing_of(which: Which, rig: Rig) -> str:
+    """Return why there is no sequence at all, in words."""
+    if which == "pose" and not rig.pose_paths:
+        return "the config lists no pose_paths"
+    if which == "base" and not rig.base_paths and rig.pose_paths:
+        return "the config has pose_paths only, which 'watercolor-rig poses' makes"
+    return "no matching endpoint pairs"
 
 
 def _take_stock(options: SequenceOptions, every: list[SequenceSpec], index: PictureIndex) -> _Stock:
-    files = {endpoint_file(expression, spec.pose) for spec in every for expression in (spec.start, spec.end)}
+    files = {file for spec in every for file in spec.endpoint_files}
     endpoints = index.inspect(options.endpoints_dir, sorted(files))
     folders: dict[PathId, SequenceFolder] = {}
     usable: list[SequenceSpec] = []
     unusable: list[tuple[SequenceSpec, str]] = []
     for spec in every:
-        names = endpoint_file(spec.start, spec.pose), endpoint_file(spec.end, spec.pose)
-        ends = usable_ends(options.endpoints_dir, names, endpoints)
+        ends = usable_ends(options.endpoints_dir, spec.endpoint_files, endpoints)
         if isinstance(ends, str):
             unusable.append((spec, ends))
         else:

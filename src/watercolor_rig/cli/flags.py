@@ -104,6 +104,24 @@ def add_expression_flags(parser: argparse.ArgumentParser) -> None:
     _add_run_flags(parser)
 
 
+def add_head_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `generate_head_poses.py` takes."""
+    _add_config(parser)
+    parser.add_argument(
+        "--endpoints-dir", type=Path, default=Path("frames/endpoints"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--source-pose", metavar="POSE", help="the pose that heads are turned from (default: the config's first)"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="make existing heads again")
+    parser.add_argument(
+        "--only", metavar="PATTERN", help="only heads that match, such as 'happy_*' or '*__left,neutral__right'"
+    )
+    _add_engine_flags(parser)
+    _add_quality_flags(parser)
+    _add_run_flags(parser)
+
+
 def add_preview_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `watercolor-rig preview` takes."""
     parser.add_argument(

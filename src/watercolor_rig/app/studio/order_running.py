@@ -136,6 +136,7 @@ def _use_case(order: Order, here: Surroundings, budget: Budget, *, dry_run: bool
             overwrite=work.overwrite,
             refresh=work.refresh,
             paths=_chosen(work.paths),
+            which="all",
             engine=order.engine,
             settings=settings,
             budget=budget,

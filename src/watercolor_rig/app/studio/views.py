@@ -150,7 +150,7 @@ class RowView:
         base_path: The edge that it shows.
         expr_start: Where it starts.
         expr_end: Where it ends.
-        pose: At which pose.
+        pose: At which pose; of a pose path, the one that it starts from.
         state: Where it stands.
         frames: Tweens that are there and can be used, stale ones too.
         wanted: Tweens that should be there: those of the project's depth, and what the manifest lists beyond.
@@ -159,6 +159,7 @@ class RowView:
         reason: Why it is blocked or broken.
         start_digest: The picture that it starts with.
         end_digest: The picture that it ends with.
+        end_pose: The pose that it ends with, None where the pose stays.
     """
 
     path_id: str
@@ -174,6 +175,7 @@ class RowView:
     reason: str | None = None
     start_digest: str | None = None
     end_digest: str | None = None
+    end_pose: str | None = None
 
 
 class FrameState(StrEnum):

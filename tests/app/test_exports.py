@@ -150,3 +150,24 @@ def test_a_flag_that_cannot_be_had_is_refused(flag: tuple[str, str], capsys: pyt
         run(["export", "aseprite-sheet", *flag])
 
     assert f"argument {flag[0]}: '{flag[1]}' is no " in capsys.readouterr().err
+
+
+def test_a_character_for_the_web_goes_over_pose_paths_too(sequences: Path) -> None:
+    folder = sequences / "neutral_center_to_neutral_left"
+    folder.mkdir()
+    frames = [{"t": at, "file": f"{at}.png"} for at in range(2)]
+    for at in range(2):
+        (folder / f"{at}.png").write_bytes(encode_png(face(0)[:, :: 1 - 2 * at]))
+    poses = {"pose": "center", "pose_start": "center", "pose_end": "left"}
+    named = {"path_id": folder.name, "expr_start": "neutral", "expr_end": "neutral", **poses, "frames": frames}
+    (folder / "manifest.json").write_text(json.dumps(named))
+    events: list[Event] = []
+
+    assert make_export(options(sequences, format="web"), events.append) == 0
+
+    clips = json.loads((sequences / "../out/rig.json").read_text())["clips"]
+    [turn] = [clip for clip in clips if clip["path"] == folder.name]
+    assert [turn[end] for end in ("start", "end")] == [
+        {"expression": "neutral", "pose": pose} for pose in ("center", "left")
+    ]
+    assert [event for event in events if isinstance(event, Warned)] == []

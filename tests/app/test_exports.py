@@ -48,6 +48,19 @@ def test_files_are_written_and_said(sequences: Path) -> None:
     assert sorted(file.name for file in (sequences / "../out").iterdir()) == ["sheet.json", "sheet.png"]
 
 
+def test_a_sequence_that_a_format_leaves_out_is_named_and_the_status_says_so(sequences: Path) -> None:
+    manifest = sequences / "neutral_to_ah__center/manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "pose": "left"}))
+    events: list[Event] = []
+
+    status = make_export(options(sequences, format="web"), events.append)
+
+    clips = json.loads((sequences / "../out/rig.json").read_text())["clips"]
+    assert (status, [clip["path"] for clip in clips]) == (1, ["neutral_to_ee__center"])
+    [warning] = [event for event in events if isinstance(event, Warned)]
+    assert (warning.subject, warning.message[:22]) == ("neutral_to_ah__center", "left out: its manifest")
+
+
 def test_a_broken_sequence_is_left_out_by_name_and_the_rest_is_written(sequences: Path) -> None:
     (sequences / "neutral_to_ah__center/001.png").write_bytes(b"no picture")
     events: list[Event] = []

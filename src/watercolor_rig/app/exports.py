@@ -72,7 +72,7 @@ def make_export(
         exporter.export(clips, ExportJob(options.fps, settings, __version__), outbox)
     except _EndedError:
         return INTERRUPTED_STATUS
-    return 0 if len(clips) == len(wanted) else 1
+    return 0 if len(clips) == len(wanted) and outbox.is_whole else 1
 
 
 def _clips(names: Iterable[str], options: ExportOptions, emit: Emit, control: Control) -> list[Clip]:
@@ -123,6 +123,7 @@ class _Folder:
         self._root = root
         self._emit = emit
         self._swept: set[Path] = set()
+        self.is_whole = True
 
     def write(self, name: str, write: Callable[[BinaryIO], object]) -> None:
         path = self._root / name
@@ -135,6 +136,10 @@ class _Folder:
 
     def warn(self, subject: str, message: str) -> None:
         self._emit(Warned(subject, message))
+
+    def leave_out(self, clip: str, reason: str) -> None:
+        self.is_whole = False
+        self._emit(Warned(clip, f"left out: {reason}"))
 
 
 def _all_of(write: Callable[[BinaryIO], object], file: BinaryIO) -> None:

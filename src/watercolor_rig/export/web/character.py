@@ -23,7 +23,7 @@ def playable(clips: Sequence[Clip], outbox: Outbox) -> list[Clip]:
     fit = []
     for clip in clips:
         if fault := fault_of_clip(clip):
-            outbox.warn(clip.name, f"left out: {fault}")
+            outbox.leave_out(clip.name, fault)
         else:
             fit.append(clip)
     if not fit:

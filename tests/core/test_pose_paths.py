@@ -60,7 +60,7 @@ def test_the_folder_is_named_as_existing_projects_name_it() -> None:
         ({"id": "turn", "start": "center"}, "pose_paths[0]: has no 'end'"),
         ({**TURN, "id": "a__b"}, "pose_paths: 'a__b' may not contain '__', which separates the parts of file names"),
         ({**TURN, "expression": "hapy"}, "pose_paths[0].expression: no expression 'hapy'; did you mean 'happy'?"),
-        ({**TURN, "expresion": "happy"}, "pose_paths[0].expresion: did you mean 'expression'?"),
+        ({**TURN, "expressions": "happy"}, "pose_paths[0].expressions: did you mean 'expression'?"),
         ({**TURN, "end": "center"}, "pose_paths[0]: starts and ends at 'center'; give it two different poses"),
     ],
 )

@@ -18,7 +18,9 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_head_flags,
     add_inspect_flags,
+    add_make_flags,
     add_preview_flags,
     add_repair_flags,
     add_report_flags,
@@ -26,7 +28,13 @@ from watercolor_rig.cli.flags import (
     add_studio_flags,
     add_takes_flags,
 )
-from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser
+from watercolor_rig.cli.main import (
+    build_expressions_parser,
+    build_heads_parser,
+    build_parser,
+    build_poses_parser,
+    build_sequences_parser,
+)
 from watercolor_rig.core.config import KNOWN_KEYS, parse_rig
 from watercolor_rig.core.vocabulary import SHIPPED
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
@@ -38,6 +46,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 GUIDE_OF = {
     "generate-all-sequences.md": add_sequence_flags,
     "generate-extreme-expressions.md": add_expression_flags,
+    "generate-pose-sequences.md": add_sequence_flags,
+    "generate-head-poses.md": add_head_flags,
+    "make.md": add_make_flags,
     "preview.md": add_preview_flags,
     "report.md": add_report_flags,
     "export.md": add_export_flags,
@@ -49,6 +60,9 @@ GUIDE_OF = {
 
 
 COMMANDS = {
+    "make",
+    "heads",
+    "poses",
     "sequences",
     "expressions",
     "preview",
@@ -184,6 +198,8 @@ def test_the_table_of_a_guide_says_the_real_defaults(guide: str) -> None:
 PARSERS = {
     "generate_all_sequences.py": build_sequences_parser,
     "generate_extreme_expressions.py": build_expressions_parser,
+    "generate_head_poses.py": build_heads_parser,
+    "generate_pose_sequences.py": build_poses_parser,
     "watercolor-rig": build_parser,
 }
 
@@ -195,7 +211,7 @@ def test_the_real_parser_reads_what_is_shown(command: Command) -> None:
     assert PARSERS[program]().parse_args(words)
 
 
-@pytest.mark.parametrize("script", ["generate_all_sequences.py", "generate_extreme_expressions.py"])
+@pytest.mark.parametrize("script", [program for program in PARSERS if program.endswith(".py")])
 def test_every_script_is_shown_at_work(script: str) -> None:
     assert commands_of(script)
 

@@ -61,7 +61,7 @@ def make_expressions(options: ExpressionOptions, emit: Emit, toolbox: Toolbox) -
     rig = load_rig(options.config)
     if fault := fault_of_id(options.pose):
         raise UsageError(f"--pose {options.pose!r} {fault}")
-    portrait = _read_portrait(options)
+    portrait = read_portrait(options)
     wanted = _wanted_expressions(options, rig)
     emit(EngineChosen(chosen.name, chosen.reason))
     if chosen.unavailable:
@@ -89,7 +89,7 @@ def _complete(
     if not options.dry_run:
         session.toolbox.neighbours.claims.claim([endpoints_claim(options.pose)])
     index = PictureIndex(session.project)
-    missing = _look_around(options, wanted, portrait, index, emit)
+    missing = look_at_expressions(options, wanted, portrait, index, emit)
     quote = chosen.plugin.quote(chosen.settings, portrait.facts.size, 1)
     speed = Speed(options.max_workers, options.images_per_minute)
     pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox)
@@ -114,16 +114,25 @@ def _complete(
     return tally.end(interrupted=interrupted)
 
 
-def _read_portrait(options: ExpressionOptions) -> Portrait:
+def read_portrait(options: ExpressionOptions, flag: str = "--base-image") -> Portrait:
+    """Return the portrait as a PNG.
+
+    Args:
+        options: Of the run.
+        flag: How the user has named it.
+
+    Raises:
+        UsageError: if it cannot be used.
+    """
     path = options.base_image
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"--base-image: cannot read {str(path)!r}: {error.strerror or error}") from error
+        raise UsageError(f"{flag}: cannot read {str(path)!r}: {error.strerror or error}") from error
     try:
         png = as_png(data, str(path))
     except PictureError as error:
-        raise UsageError(f"--base-image: {error}") from error
+        raise UsageError(f"{flag}: {error}") from error
     neutral = options.outdir / endpoint_file(NEUTRAL, options.pose)
     if options.include_neutral and neutral.exists() and neutral.samefile(path):
         raise UsageError(
@@ -145,14 +154,22 @@ def _wanted_expressions(options: ExpressionOptions, rig: Rig) -> list[Expression
     return [ExpressionId(name) for name in matching(names, options.only, "expression")]
 
 
-def _look_around(
+def look_at_expressions(
     options: ExpressionOptions,
     wanted: list[ExpressionId],
     portrait: Portrait,
     index: PictureIndex,
     emit: Emit,
 ) -> list[ExpressionId]:
-    """Say what exists, is broken or odd; return what has to be made."""
+    """Say what exists, is broken or odd; return what has to be made.
+
+    Args:
+        options: Of the run.
+        wanted: The expressions.
+        portrait: What they are edits of.
+        index: What is known of the files.
+        emit: Hears what is there.
+    """
     files = {name: endpoint_file(name, options.pose) for name in [*wanted, NEUTRAL]}
     found = index.inspect(options.outdir, files.values())
     missing = []

@@ -42,10 +42,11 @@ from watercolor_rig.core.events import (
 from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
-from watercolor_rig.core.sequences import SequenceSpec
+from watercolor_rig.core.sequences import SequenceSpec, SequenceState
 from watercolor_rig.core.sheets import SHEET
 from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.engines.registry import direct_engines
+from watercolor_rig.imaging.picture import Size
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
 from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
 
@@ -280,11 +281,45 @@ def _plan(
     index: PictureIndex,
     times: tuple[Fraction, ...],
 ) -> Plan:
+    return plan_run(stock.specs, _states(stock, index, times), wanted, selected)
+
+
+def _states(stock: _Stock, index: PictureIndex, times: tuple[Fraction, ...]) -> dict[PathId, SequenceState]:
     both_ways = tuple({*times, *(1 - t for t in times)})
     folders = stock.folders
     found = index.inspect_many([(folder.path, folder.files_to_inspect(both_ways)) for folder in folders.values()])
-    states = {path: folder.take_stock(both_ways, found[folder.path]) for path, folder in folders.items()}
-    return plan_run(stock.specs, states, wanted, selected)
+    return {path: folder.take_stock(both_ways, found[folder.path]) for path, folder in folders.items()}
+
+
+def foresee_sequences(
+    options: SequenceOptions, rig: Rig, chosen: ChosenEngine, coming: Mapping[str, Size], toolbox: Toolbox
+) -> WorkPlanned:
+    """Return what a run will have to do once further endpoints are there; what they change is taken to be not made yet.
+
+    Args:
+        options: Of the run.
+        rig: What the config says.
+        chosen: Who will draw.
+        coming: File names of the endpoints that will be made, with their size in pixels.
+        toolbox: The outside world.
+
+    Raises:
+        StoreError: if a file cannot be read.
+    """
+    folder = options.endpoints_dir
+    there = list_files("--endpoints-dir", folder) if folder.is_dir() else []
+    every, _ = pair_all(rig, catalogue_endpoints({*there, *coming}, rig), options.which)
+    ahead = {spec.path for spec in every if coming.keys() & set(spec.endpoint_files)}
+    index = PictureIndex(project_of(options.sequences_dir))
+    stock = _take_stock(options, [spec for spec in every if spec.path not in ahead], index)
+    states = _states(stock, index, options.times)
+    specs = [spec for spec in every if spec.path in ahead or spec.path in states]
+    plan = plan_run(specs, states, _wanted(options, chosen), [spec.path for spec in specs])
+    sizes = [stock.folders[spec.path].size for spec in specs if spec.path in states]
+    size = next(iter([*coming.values(), *sizes]), (1, 1))
+    quote = chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
+    pace = plan_pace(chosen, Speed(options.max_workers, options.images_per_minute), quote.latency_s, toolbox)
+    return work_planned(plan, quote, pace, chosen, options.tries)
 
 
 def _say_what_is_there(plan: Plan, emit: Emit) -> None:

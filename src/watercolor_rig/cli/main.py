@@ -20,6 +20,7 @@ from watercolor_rig.cli.flags import (
     add_expression_flags,
     add_head_flags,
     add_inspect_flags,
+    add_make_flags,
     add_output_flags,
     add_preview_flags,
     add_repair_flags,
@@ -120,6 +121,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, text, add_flags, command in (
+        ("make", "make the whole rig: expressions, heads, tweens and pose sequences", add_make_flags, _make),
         ("expressions", "edit the portrait into every expression", add_expression_flags, _expressions),
         ("heads", "turn the head of every expression to every pose", add_head_flags, _heads),
         ("sequences", "make the tweens between the expressions", add_sequence_flags, _sequences),
@@ -178,6 +180,30 @@ def _make_sequences(which: "Which", arguments: argparse.Namespace, console: Cons
         strategy=arguments.strategy,
     )
     return make_sequences(options, console.emit, _toolbox(console))
+
+
+def _make(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.making import MakeOptions, make_rig  # noqa: PLC0415 - as above
+
+    options = MakeOptions(
+        config=arguments.config,
+        portrait=arguments.portrait,
+        endpoints_dir=arguments.endpoints_dir,
+        sequences_dir=arguments.sequences_dir,
+        times=arguments.times or times_of_depth(arguments.max_depth),
+        pose=arguments.pose,
+        max_workers=arguments.max_workers,
+        images_per_minute=arguments.images_per_minute,
+        engine=arguments.engine,
+        tween_engine=arguments.tweens_by,
+        settings=_settings(arguments),
+        easing=arguments.easing,
+        budget=_budget(arguments),
+        dry_run=arguments.dry_run,
+        verbose=arguments.verbose,
+        quality=_quality(arguments, fall_back=not arguments.no_fall_back),
+    )
+    return make_rig(options, console.emit, _toolbox(console))
 
 
 def _expressions(arguments: argparse.Namespace, console: Console) -> int:

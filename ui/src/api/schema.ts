@@ -1326,6 +1326,8 @@ export interface components {
             expr_end: string;
             /** Pose */
             pose: string;
+            /** End Pose */
+            end_pose: string | null;
             state: components["schemas"]["SequenceState"];
             /** Frames */
             frames: number;

@@ -40,6 +40,7 @@ export function aRow(pathId: string, given: Partial<SequenceRow> = {}): Sequence
     expr_start: start,
     expr_end: end,
     pose,
+    end_pose: null,
     state: "complete",
     frames: 3,
     wanted: 3,

@@ -158,7 +158,7 @@ ui/node_modules/.stamp: $(VENV)/.node ui/package.json ui/package-lock.json ui/.n
 	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
-$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public player/src -type f 2>/dev/null)
+$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/stage.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public player/src -type f 2>/dev/null)
 	@echo "[i] Building the studio's page"
 	@$(NPM) run --silent build
 	@touch $@

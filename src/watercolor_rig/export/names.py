@@ -10,6 +10,7 @@ BUILT_IN: Mapping[str, str] = {
     "apng": "watercolor_rig.export.animated.exporter:apng",
     "webp": "watercolor_rig.export.animated.exporter:webp",
     "gif": "watercolor_rig.export.animated.exporter:gif",
+    "aseprite": "watercolor_rig.export.aseprite_file.exporter:aseprite",
     "aseprite-sheet": "watercolor_rig.export.sprite_sheet.exporter:aseprite",
     "texturepacker-sheet": "watercolor_rig.export.sprite_sheet.exporter:texturepacker",
 }

@@ -6,6 +6,8 @@ BUILT_IN: Mapping[str, str] = {
     "frames": "watercolor_rig.export.numbered:frames",
     "otio": "watercolor_rig.export.numbered:timeline",
     "sillytavern": "watercolor_rig.export.sillytavern:sillytavern",
+    "pngtuber-plus": "watercolor_rig.export.pngtuber_plus:pngtuber_plus",
+    "veadotube": "watercolor_rig.export.veadotube:veadotube",
     "godot": "watercolor_rig.export.godot:godot",
     "apng": "watercolor_rig.export.animated.exporter:apng",
     "webp": "watercolor_rig.export.animated.exporter:webp",

@@ -8,6 +8,7 @@ BUILT_IN: Mapping[str, str] = {
     "sillytavern": "watercolor_rig.export.sillytavern:sillytavern",
     "pngtuber-plus": "watercolor_rig.export.pngtuber_plus:pngtuber_plus",
     "veadotube": "watercolor_rig.export.veadotube:veadotube",
+    "renpy": "watercolor_rig.export.renpy:renpy",
     "godot": "watercolor_rig.export.godot:godot",
     "apng": "watercolor_rig.export.animated.exporter:apng",
     "webp": "watercolor_rig.export.animated.exporter:webp",

@@ -9,6 +9,7 @@ import type {
   Endpoints,
   EngineInfo,
   Export,
+  ExportFormat,
   FrameScores,
   History,
   Job,
@@ -25,6 +26,7 @@ export const keys = {
   history: ["history"],
   jobs: ["jobs"],
   exports: ["exports"],
+  formats: ["formats"],
   sequences: ["sequences"],
   sequence: (pathId: string) => ["sequence", pathId],
   scores: (pathId: string) => ["scores", pathId],
@@ -90,6 +92,15 @@ export function useExports(): UseQueryResult<Export[]> {
   return useQuery({
     queryKey: keys.exports,
     queryFn: ({ signal }) => request("get", "/api/v1/exports", { signal }),
+  });
+}
+
+/** The formats that are installed; they change only with the program. */
+export function useFormats(isAsked: boolean): UseQueryResult<ExportFormat[]> {
+  return useQuery({
+    queryKey: keys.formats,
+    queryFn: ({ signal }) => request("get", "/api/v1/formats", { signal }),
+    enabled: isAsked,
   });
 }
 

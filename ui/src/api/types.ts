@@ -27,5 +27,7 @@ export type Job = Models["Job"];
 export type JobState = Models["JobState"];
 export type JobFailure = Models["JobFailure"];
 export type Export = Models["Export"];
+export type ExportFormat = Models["ExportFormat"];
+export type FormatSetting = Models["FormatSetting"];
 
 export type StudioEvent = Models["Event"];

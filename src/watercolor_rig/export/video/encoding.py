@@ -117,14 +117,14 @@ class _Sink:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._fault: Exception | None = None
+        self._fault: OSError | None = None
         self.tell = file.tell
         self.seek = file.seek
 
     def write(self, data: bytes) -> int:
         try:
             return self._file.write(data)
-        except Exception as error:
+        except OSError as error:
             self._fault = self._fault or error
             raise
 

@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.drawn import CAVITY, INK, SKIN, WHITE, brow, decibel, eye, mouth, painted_eye, startled_eye, with_line
+from support.drawn import (
+    CAVITY,
+    INK,
+    SKIN,
+    WHITE,
+    brow,
+    decibel,
+    eye,
+    frown,
+    mouth,
+    painted_eye,
+    startled_eye,
+    with_line,
+)
 from watercolor_rig.engines.local.analysis import PairAnalysis, analyse
 from watercolor_rig.engines.local.candidates import FlowCandidate
 from watercolor_rig.engines.local.cut import cut_out
@@ -76,6 +89,13 @@ def test_a_brow_slides_and_turns_with_its_weight_kept(share: float) -> None:
 
     assert decibel(made, truth, start, end) > 22
     assert like(made, INK).sum() == pytest.approx(like(truth, INK).sum(), rel=0.06)
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_a_brow_that_comes_to_lie_on_the_outline_of_an_eye_is_told_from_it(share: float) -> None:
+    start, end, truth = frown(0), frown(1), frown(share)
+
+    assert decibel(analysed(start, end).at(share), truth, start, end) > 18
 
 
 @pytest.mark.parametrize("share", SHARES)

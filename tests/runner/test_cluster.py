@@ -1,6 +1,7 @@
 """A cluster of real processes, and what befalls one: lost workers, a lost scheduler, damaged pictures, strangers."""
 
 import sys
+import threading
 from collections.abc import Callable, Hashable, Iterator
 from fractions import Fraction as F
 from pathlib import Path
@@ -259,6 +260,16 @@ def test_an_address_at_which_nobody_answers_is_said(
 
     with pytest.raises(UsageError, match=f"no Dask scheduler answers at '{address}'"):
         ClusterLanes(address, tmp_path.as_uri(), COUNTED)
+
+
+def test_where_nobody_answers_nothing_stays_behind_that_would_close_itself_later(tmp_path: Path) -> None:
+    """A client that is half open waits for a thread when it is collected, where that thread may wait for it."""
+    before = set(threading.enumerate())
+
+    with pytest.raises(UsageError):
+        ClusterLanes("nonsense://here", tmp_path.as_uri(), COUNTED)
+
+    assert set(threading.enumerate()) <= before
 
 
 def test_without_the_extra_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,19 @@ def brow(share: float) -> Rgba:
     return drawn(paint)
 
 
+def frown(share: float) -> Rgba:
+    """Return an eye that stands still, and a brow that comes down to lie on its outline, of the same ink."""
+    along = np.linspace(-1, 1, 100)
+    line = np.stack([76 + 40 * along, 40 + 28 * share + (12 * share - 6) * along], axis=1)
+
+    def paint(canvas: Drawing) -> None:
+        for radius, colour in ((42, INK), (38, WHITE)):
+            cv2.circle(canvas, (80 * _SUB, 106 * _SUB), radius * _SUB, colour, cv2.FILLED)
+        cv2.polylines(canvas, [spots(line)], isClosed=False, color=INK, thickness=11 * _SUB)
+
+    return drawn(paint)
+
+
 def eye(*, is_open: bool, iris_x: float = 84) -> Rgba:
     """Return a round eye with a dot in it, or the line it closes to."""
 

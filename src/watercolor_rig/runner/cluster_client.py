@@ -1,5 +1,6 @@
 """Joins a Dask cluster, and sees before a run whether every worker can serve it."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from fractions import Fraction
@@ -26,13 +27,22 @@ def connect(address: str) -> "Client":
         UsageError: if nobody answers there, or the extra is not installed.
     """
     try:
-        from distributed import Client  # noqa: PLC0415 - of an extra
+        from distributed import Client, Security  # noqa: PLC0415 - of an extra
+        from distributed.comm import connect as open_comm  # noqa: PLC0415 - of an extra
     except ImportError as error:
         raise UsageError(
             f"--cluster needs a package that is not installed ({error}); run: pip install 'watercolor-rig[cluster]'"
         ) from error
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells the console, our errors tell
+
+    async def knock() -> None:
+        comm = await open_comm(address, timeout=CONNECT_S, **Security().get_connection_args("client"))
+        await comm.close()
+
     try:
+        # A client that finds nobody stays half open, and closes when it is collected: at any line of any thread, where
+        # waiting for its loop's thread may never end.
+        asyncio.run(knock())
         return Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(

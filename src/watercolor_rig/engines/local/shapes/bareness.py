@@ -35,6 +35,7 @@ _TOUCH_PX = 3
 _LEAST_AREA_PX = 6
 _SAME_COLOUR = 0.08
 _THIN_PX = 8
+_THICKER = 1.3
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,13 @@ class Standing:
         contrast: How far each pixel is from the ground's colour.
         parts: bool: where that is a part.
         changed: bool: where parts come or go.
+        crossed: bool: where a line that stands still runs below a part of its colour.
     """
 
     contrast: Soft
     parts: Mask
     changed: Mask
+    crossed: Mask
 
 
 def standing_out(colours: Colours, difference: Soft, movable: Mask) -> Standing:
@@ -60,13 +63,14 @@ def standing_out(colours: Colours, difference: Soft, movable: Mask) -> Standing:
         difference: float32, (height, width): how much the ends differ.
         movable: bool, (height, width): where anything may move.
     """
-    ground = _ground(colours, difference, movable)
+    ground, over = _ground(colours, difference, movable)
     if not ground.any():
         nothing = np.zeros_like(movable)
-        return Standing(np.zeros(movable.shape, np.float32), nothing, nothing)
-    contrast = np.abs(colours - filled(colours, ground)).max(axis=2)
+        return Standing(np.zeros(movable.shape, np.float32), nothing, nothing, nothing)
+    contrast = np.maximum(np.abs(colours - filled(colours, ground)).max(axis=2), over)
     changed = (difference > np.maximum(_CHANGED, _TINTED * contrast)) & movable
-    return Standing(contrast, (contrast > STANDS_OUT) & ~ground & movable, changed)
+    crossed = over & (difference <= _STRONGLY)
+    return Standing(contrast, (contrast > STANDS_OUT) & ~ground & movable, changed, crossed)
 
 
 def changes_around(found: Areas, number: int, changed: Mask) -> float:
@@ -76,7 +80,8 @@ def changes_around(found: Areas, number: int, changed: Mask) -> float:
     return float(changed[place][shell].mean()) if shell.any() else 0.0
 
 
-def _ground(colours: Colours, difference: Soft, movable: Mask) -> Mask:
+def _ground(colours: Colours, difference: Soft, movable: Mask) -> tuple[Mask, Mask]:
+    """Return what is ground, and what is a part of the colour of a line that it lies on."""
     kernel = np.ones((3, 3), np.uint8)
     spread = np.asarray(cv2.dilate(colours, kernel) - cv2.erode(colours, kernel)).max(axis=2)
     smooth = areas(spread < _SMOOTH_RANGE, connectivity=4)
@@ -97,7 +102,33 @@ def _ground(colours: Colours, difference: Soft, movable: Mask) -> Mask:
     kept = _with_like_coloured(smooth, colours, kept, candidates & ~kept)
     ground: Mask = kept[smooth.labels]
     ground &= opened(ground, _THIN_PX) | (difference < _STRONGLY)
-    return ground
+    over = np.zeros_like(ground)
+    for number in np.flatnonzero(kept & (strongly > 0)):
+        place, own = smooth.cut(int(number), _THIN_PX)
+        moved = own & (difference[place] > _STRONGLY)
+        over[place] |= _laid_over_a_line(own & ~moved, moved)
+    return ground & ~over, over
+
+
+def _laid_over_a_line(line: Mask, moved: Mask) -> Mask:
+    """Return a part that touches a line of its colour: a brow on the outline of an eye.
+
+    The line stands still and is thin; the part is thicker and changes, but for where the line runs below it.
+    """
+    reach_px = 2 * _THIN_PX
+    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach_px + 1, 2 * reach_px + 1))
+    whole = np.pad(moved.astype(np.uint8), reach_px)
+    filled_up = np.asarray(cv2.morphologyEx(whole, cv2.MORPH_CLOSE, disk))[reach_px:-reach_px, reach_px:-reach_px] > 0
+    part: Mask = (line | moved) & filled_up
+    rest = line & ~part
+    width_px = _half_width_px(rest)
+    if not rest.any() or _half_width_px(part) < _THICKER * width_px or opened(rest, _THIN_PX).any():
+        return np.zeros_like(line)
+    return opened(part, round(width_px) + 1) | moved
+
+
+def _half_width_px(mask: Mask) -> float:
+    return float(cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 5).max())
 
 
 def _spans(smooth: Areas, movable: Mask) -> npt.NDArray[np.bool_]:

@@ -43,6 +43,7 @@ HAS_INSIDE = 0.1
 _CROWD = 80
 _LEAST_FEATURE_PX = 12
 _LEAST_CHANGED_PX = 4
+_STILL = 0.04
 _LARGE = 0.3
 _OTHER_COLOUR = 0.25
 _COMPACT = 0.8
@@ -144,14 +145,20 @@ def find_features(first: Premultiplied, second: Premultiplied, movable: Mask) ->
     """
     colours = comparable(first), comparable(second)
     difference = np.abs(colours[0] - colours[1]).max(axis=2)
-    every = (each for end in colours for each in _silhouettes(standing_out(end, difference, movable)))
+    standings = [(end, standing_out(end, difference, movable)) for end in colours]
+    every = ((*each, *end) for end in standings for each in _silhouettes(end[1]))
     silhouettes = list(islice(every, _CROWD + 1))
     if len(silhouettes) > _CROWD:
         nothing = np.zeros_like(movable)
         return Found([], nothing, nothing, is_crowded=True), Found([], nothing, nothing, is_crowded=True)
-    for place, silhouette in silhouettes:
+    still = difference <= _STILL
+    for place, silhouette, end, standing in silhouettes:
         if hull_share(silhouette) > _COMPACT:
-            difference[place][silhouette] = 1
+            below = (
+                _runs_on(silhouette, standing.contrast[place] > STANDS_OUT, still[place], end[place])
+                | standing.crossed[place]
+            )
+            difference[place][silhouette & ~below] = 1
     one, other = (_found(end, standing_out(end, difference, movable)) for end in colours)
     return one, other
 
@@ -176,34 +183,47 @@ def _found(colours: Colours, standing: Standing) -> Found:
 
 
 def _silhouettes(standing: Standing) -> Iterator[_Placed]:
-    for place, part in _moving_parts(standing.parts, standing.changed):
+    for place, part in _moving_parts(standing):
         silhouette = holes_filled(part)
         if silhouette.sum() <= _LARGE * standing.parts.size or part.sum() >= 0.5 * silhouette.sum():
             yield place, silhouette
 
 
-def _moving_parts(parts: Mask, changed: Mask) -> Iterator[_Placed]:
+def _runs_on(silhouette: Mask, shown: Mask, still: Mask, colours: Colours) -> Mask:
+    """Return what of a silhouette is a line that stands still and runs on beyond it: an outline below a brow."""
+    mouths = silhouette & still & grown(shown & still & ~silhouette, 1)
+    if not mouths.any():
+        return mouths
+    ink = np.median(colours[mouths], axis=0)
+    alike = areas(silhouette & still & (np.abs(colours - ink).max(axis=2) < _OTHER_COLOUR))
+    line: Mask = np.isin(alike.labels, np.setdiff1d(alike.labels[mouths], [0]))
+    return grown(line, 1)
+
+
+def _moving_parts(standing: Standing) -> Iterator[_Placed]:
     """Yield connected parts that change, without what hangs on them and stands still."""
-    together = areas(parts)
-    alters = together.counts(changed)
+    together = areas(standing.parts)
+    alters = together.counts(standing.changed)
+    beyond = (standing.contrast > STANDS_OUT) & ~standing.parts
     for number in together.numbers(_LEAST_FEATURE_PX):
         if alters[number] < max(_LEAST_CHANGED_PX, 0.01 * together.sizes[number]):
             continue
         place, part = together.cut(number, 6)
-        yield from ((place, piece) for piece in _what_changes_together(part, changed[place]))
+        yield from ((place, piece) for piece in _what_changes_together(part, standing.changed[place], beyond[place]))
 
 
-def _what_changes_together(part: Mask, changed: Mask) -> list[Mask]:
+def _what_changes_together(part: Mask, changed: Mask, beyond: Mask) -> list[Mask]:
     """Split a connected part.
 
     Pixels that stand still belong to it where changes surround them (two positions of a line cross; the white of an
-    eye), else only as far as an edge is wide.
+    eye), unless they run on beyond what may move; else only as far as an edge is wide.
     """
     alters = part & changed
     core = part & grown(alters, 1)
     still = areas(part & ~core)
+    runs_on = still.counts(grown(beyond, 1)) > 0
     for number in still.numbers():
-        if changes_around(still, number, changed) >= ENCLOSED:
+        if not runs_on[number] and changes_around(still, number, changed) >= ENCLOSED:
             core |= still.labels == number
     pieces = areas(closed(core))
     found = []

@@ -69,7 +69,10 @@ def check_one_pose(clips: Sequence[Clip]) -> None:
     """
     poses = sorted({clip.pose for clip in clips})
     if len(poses) > 1:
-        raise UsageError(f"there are the poses {', '.join(poses)}; choose one, such as --only '*__{poses[0]}'")
+        raise UsageError(
+            f"there are the poses {', '.join(poses)}; choose one, such as --only '*__{poses[0]}', "
+            "or by the library's filter in the studio"
+        )
 
 
 def stills_of(clips: Sequence[Clip]) -> dict[str, Still]:

@@ -168,6 +168,14 @@ def test_a_format_that_is_ended_leaves_nothing(studio: Studio) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_everything_that_a_format_warns_of_is_said_in_the_jobs_message(studio: Studio) -> None:
+    work = FormatWork("veadotube", ("neutral_to_ah__left", "ah_to_ee__left"), settings={"expressions": "neutral,ee"})
+    ended = studio.done(studio.workshop.start(Order(work)))
+
+    assert ended.message is not None
+    assert re.fullmatch(r"neutral: never .* would change that; ee: never .* would change that", ended.message)
+
+
 def test_a_job_in_a_format_is_there_after_a_restart(studio: Studio) -> None:
     order = Order(FormatWork("renpy", ("ah_to_ee__left",), 24.0, 0.5, "#00ff00", {"name": "eve"}))
     job = studio.done(studio.workshop.start(order))

@@ -55,7 +55,9 @@ function ExportRow({ file }: { file: Export }): ReactElement {
 function RunningExports(): ReactElement | null {
   const { data } = useJobs();
   const exports = (data ?? []).filter(isExport);
-  const shown = exports.filter((job, at) => !isOver(job) || (at === 0 && job.state === "failed"));
+  const shown = exports.filter(
+    (job, at) => !isOver(job) || (at === 0 && (job.state === "failed" || job.message !== null)),
+  );
   if (shown.length === 0) return null;
   return (
     <>

@@ -19,11 +19,13 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from watercolor_rig.app.exports import ExportOptions, make_export
 from watercolor_rig.app.tally import INTERRUPTED_STATUS, Emit
 from watercolor_rig.core.errors import StoreError
-from watercolor_rig.core.events import Event, FileWritten
+from watercolor_rig.core.events import Event, FileWritten, Warned
 from watercolor_rig.runner.control import Control
 from watercolor_rig.store.durable import lives_elsewhere, make_directory, write_stream
 
 _PREFIX = ".making-"
+
+_MOST_WARNINGS = 12
 
 _own: set[str] = set()
 """Names of the folders that this process writes into now."""
@@ -40,15 +42,22 @@ def export_packed(options: ExportOptions, emit: Emit, control: Control) -> int:
     make_directory(options.outdir)
     _sweep(options.outdir)
     written: list[Path] = []
+    warned: list[Warned] = []
 
     def hear(event: Event) -> None:
-        if isinstance(event, FileWritten):
-            written.append(Path(event.file))
-        else:
-            emit(event)
+        match event:
+            case FileWritten():
+                written.append(Path(event.file))
+            case Warned():
+                warned.append(event)
+            case _:
+                emit(event)
 
     with _workplace(options.outdir) as place:
-        status = make_export(replace(options, outdir=place), hear, control)
+        try:
+            status = make_export(replace(options, outdir=place), hear, control)
+        finally:
+            _warn_at_once(warned, emit)
         if status == INTERRUPTED_STATUS:
             return status
         is_single = len(written) == 1
@@ -59,6 +68,15 @@ def export_packed(options: ExportOptions, emit: Emit, control: Control) -> int:
             return INTERRUPTED_STATUS
     emit(FileWritten("export", str(target)))
     return status
+
+
+def _warn_at_once(warned: Sequence[Warned], emit: Emit) -> None:
+    """Say all warnings in one: a job has room for one message."""
+    if warned:
+        first, *others = warned
+        rest = [f"{event.subject}: {event.message}" for event in others[: _MOST_WARNINGS - 1]]
+        left = len(warned) - _MOST_WARNINGS
+        emit(Warned(first.subject, "; ".join([first.message, *rest, *([f"and {left} more"] if left > 0 else [])])))
 
 
 class _EndedError(Exception):

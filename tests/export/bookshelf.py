@@ -79,7 +79,7 @@ class Shelf:
         self.left_out.append((clip, reason))
 
 
-def exported(name: str, clips: Sequence[Clip], fps: float = 10, **settings: str) -> Shelf:
+def exported(name: str, clips: Sequence[Clip], /, fps: float = 10, **settings: str) -> Shelf:
     """Return what a format writes; a setting's `_` stands for `-`."""
     given: Mapping[str, str] = {key.replace("_", "-"): value for key, value in settings.items()}
     exporter = find_export(name, [])

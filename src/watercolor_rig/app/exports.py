@@ -10,10 +10,11 @@ from watercolor_rig import __version__
 from watercolor_rig.app.own_folder import read_manifest
 from watercolor_rig.app.preview import read_sequence, sequences_to_show
 from watercolor_rig.app.tally import INTERRUPTED_STATUS, Emit
+from watercolor_rig.core.colours import Colour
 from watercolor_rig.core.errors import PictureError, StoreError
 from watercolor_rig.core.events import FileWritten, Warned
 from watercolor_rig.export.api import Clip, ClipFrame, ExportJob
-from watercolor_rig.export.clips import Colour, clip_of
+from watercolor_rig.export.clips import clip_of
 from watercolor_rig.export.registry import find_export, read_settings
 from watercolor_rig.imaging.picture import Rgba
 from watercolor_rig.runner.control import Control

@@ -15,10 +15,10 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.playback import Loop
-from watercolor_rig.export import closed_eyes
 from watercolor_rig.export.animated.film import Film
 from watercolor_rig.export.animated.webp import write_webp
-from watercolor_rig.export.api import Clip, ClipFrame, Exporter, ExportJob, Outbox, Setting
+from watercolor_rig.export.api import Clip, Exporter, ExportJob, Outbox, Setting
+from watercolor_rig.export.faces import CLOSED_EYES, Still, check_one_pose, clip_to, stills_of, words
 from watercolor_rig.export.timing import durations, round_of
 
 RESTS_MS = (2600, 4100)
@@ -80,14 +80,12 @@ class SillyTavernExport:
     """A ZIP to upload as a character's sprites."""
 
     summary: str = "SillyTavern's 28 emotions as WebP that rest and blink, in a ZIP"
-    settings: Mapping[str, Setting] = field(default_factory=lambda: {closed_eyes.NAME: closed_eyes.SETTING})
+    settings: Mapping[str, Setting] = field(default_factory=lambda: {"closed-eyes": CLOSED_EYES})
 
     def export(self, clips: Sequence[Clip], job: ExportJob, outbox: Outbox) -> None:
         """Write `sillytavern.zip`; see `Exporter`."""
-        poses = sorted({pose for clip in clips for pose in (clip.pose, clip.last_pose)})
-        if len(poses) > 1:
-            raise UsageError(f"there are the poses {', '.join(poses)}; choose one, such as --only '*__{poses[0]}'")
-        stills = _stills(clips)
+        check_one_pose(clips)
+        stills = stills_of(clips)
         emotions: dict[str, list[str]] = {}
         lacking = []
         for emotion in STAND_FOR:
@@ -98,36 +96,14 @@ class SillyTavernExport:
                 emotions.setdefault(expression, []).append(emotion)
         if not emotions:
             raise UsageError("no expression fits an emotion of SillyTavern; the guide has the table of names")
-        closed = closed_eyes.closed_eyes(job.settings)
-        films = {name: _film(still, _blink(clips, name, closed), job.fps) for name, still in stills.items()}
+        closed = words(job.settings["closed-eyes"])
+        films = {name: _film(still, clip_to(clips, name, closed), job.fps) for name, still in stills.items()}
         outbox.write("sillytavern.zip", partial(_write, films, emotions))
         if lacking:
             outbox.warn("sillytavern.zip", f"no expression of the rig shows {', '.join(lacking)}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Still:
-    """An expression's own picture."""
-
-    clip: Clip
-    frame: ClipFrame
-
-
-def _stills(clips: Sequence[Clip]) -> dict[str, _Still]:
-    found: dict[str, _Still] = {}
-    for clip in clips:
-        for name, frame in ((clip.start, clip.frames[0]), (clip.end, clip.frames[-1])):
-            if name:
-                found.setdefault(name, _Still(clip, frame))
-    return found
-
-
-def _blink(clips: Sequence[Clip], expression: str, closed: Sequence[str]) -> Clip | None:
-    fitting = [clip for clip in clips if clip.start == expression and clip.end in closed]
-    return min(fitting, key=lambda clip: closed.index(clip.end), default=None)
-
-
-def _film(still: _Still, blink: Clip | None, fps: float) -> Film:
+def _film(still: Still, blink: Clip | None, fps: float) -> Film:
     """Return a rest and a blink for each of `RESTS_MS`, over and over; a still picture where there is no blink."""
     if blink is None:
         return Film(still.clip.size, (1,), lambda _: still.frame.read(), repeats=False)

@@ -57,10 +57,10 @@ def first_state(clips: Sequence[Clip], wish: str) -> State:
     return max(wanted, key=lambda state: count[state])
 
 
-def closed_among(clips: Sequence[Clip], closed: Sequence[ExpressionId]) -> list[ExpressionId]:
+def closed_among(clips: Sequence[Clip], closed: Sequence[str]) -> list[ExpressionId]:
     """Return those of the expressions with closed eyes that the clips show, the best first."""
     shown = {state.expression for state in meetings(clips)}
-    return [expression for expression in dict.fromkeys(closed) if expression in shown]
+    return [ExpressionId(name) for name in dict.fromkeys(closed) if name in shown]
 
 
 def warn_of_gaps(clips: Sequence[Clip], start: State, outbox: Outbox) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from watercolor_rig.core.errors import UsageError
-from watercolor_rig.export import closed_eyes
 from watercolor_rig.export.api import Clip, Exporter, ExportJob, Outbox, Setting, write_bytes
+from watercolor_rig.export.faces import CLOSED_EYES, words
 from watercolor_rig.export.sprite_sheet.painting import PNG, WEBP
 from watercolor_rig.export.web.album import make_album
 from watercolor_rig.export.web.character import ANY, closed_among, first_state, playable, warn_of_gaps
@@ -28,7 +28,7 @@ class WebExport:
             "max-size": Setting("4096", range(64, 16384), "longest side of a sheet; more goes on to another one"),
             "padding": Setting("1", range(65), "clear pixels between patches and around them"),
             "start": Setting(ANY, None, "expression that it rests in first; `auto`: where most sequences meet"),
-            closed_eyes.NAME: closed_eyes.SETTING,
+            "closed-eyes": CLOSED_EYES,
             "page": Setting("yes", ("yes", "no"), f"whether to write `{PAGE}`, which shows the character"),
             "title": Setting("Character", None, "what the page is called"),
         }
@@ -48,7 +48,7 @@ class WebExport:
         for file, sheet in zip(files, sheets, strict=True):
             pixels = paint(sheet, album.cells)
             outbox.write(file, partial(write_picture, pixels=pixels, kind=job.settings["picture"]))
-        blinks = closed_among(played, closed_eyes.closed_eyes(job.settings))
+        blinks = closed_among(played, words(job.settings["closed-eyes"]))
         text = rig_json(rig_document(played, album, sheets, Names(job.version, job.fps, start, blinks, files)))
         write_bytes(outbox, RIG, text.encode())
         write_bytes(outbox, SCRIPT, script())

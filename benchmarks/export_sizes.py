@@ -1,4 +1,4 @@
-"""How large every export is, and how long it takes, beside what one gets without it: sheets of whole frames.
+"""How large every export is, and what processor time it takes, beside what one gets without it: sheets of whole frames.
 
 The example's sequences, from the folder given (`make demo` leaves one) or made by the embedded engine first. The whole
 frames are laid on one PNG a sequence by Pillow, as a sprite sheet is made by hand; equal frames of different sequences
@@ -42,7 +42,7 @@ def main() -> None:
         sequences = Path(sys.argv[1]) if sys.argv[1:] else _made(root / "sequences")
         folders = sorted(path for path in sequences.iterdir() if (path / "manifest.json").is_file())
         print(f"{len(folders)} sequences, {sum(len(_files(each)) for each in folders)} frames\n")
-        print("| what | bytes | of whole frames | seconds |")
+        print("| what | bytes | of whole frames | processor seconds |")
         print("|---|---|---|---|")
         whole = _row(
             "whole frames, a PNG sheet a sequence", root / "whole", partial(_whole_sheets, folders, root / "whole")
@@ -57,9 +57,9 @@ def main() -> None:
 
 
 def _row(what: str, out: Path, make: Callable[[], object], whole: int | None = None) -> int:
-    start_s = time.perf_counter()
+    start_s = time.process_time()
     make()
-    seconds = time.perf_counter() - start_s
+    seconds = time.process_time() - start_s
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
     print(f"| {what} | {size:,} | {size / (whole or size):.1%} | {seconds:.1f} |", flush=True)
     return size

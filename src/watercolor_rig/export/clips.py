@@ -49,7 +49,8 @@ def clip_of(
         read = partial(_pixels, frame, size, background)
         shown.append(ClipFrame(frame.t, frame.name, read, partial(_file, frame, read) if is_unchanged else _png(read)))
     names = (spec.start, spec.end, spec.pose) if spec else ("", "", "")
-    return Clip(sequence.label, *names, size, tuple(shown))
+    end_pose = spec.last[1] if spec and spec.turns else ""
+    return Clip(sequence.label, *names, size, tuple(shown), end_pose)
 
 
 def _pixels(frame: Frame, size: Size, background: Colour | None) -> Rgba:

@@ -112,7 +112,14 @@ def test_a_dry_run_writes_nothing_at_all(rig: Project) -> None:
     outcome = make(rig, dry_run=True, verbose=True)
 
     assert lying_in(rig.root) == before
-    assert [frame.subject for frame in outcome.of(FramePlanned)] == ["happy__center", "neutral__left", "happy__left"]
+    planned = [
+        (frame.subject, [Path(source).name for source in frame.made_between]) for frame in outcome.of(FramePlanned)
+    ]
+    assert planned == [
+        ("happy__center", ["portrait.png"]),
+        ("neutral__left", ["neutral__center.png"]),
+        ("happy__left", ["happy__center.png"]),
+    ]
 
 
 def test_a_head_waits_for_its_expression_and_for_nothing_else(rig: Project) -> None:

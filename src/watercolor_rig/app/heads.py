@@ -137,10 +137,9 @@ def look_at_heads(  # noqa: PLR0913 - what one look goes by
         size = coming.get((expression, source)) or _size_of(found.get(origin))
         commission = Commission(expression, pose, partial(read_file, folder / origin), turned_from=source)
         facts = found.get(commission.file)
-        fault = _fault(facts, size)
-        if fault:
-            emit(FrameBroken(commission.subject, None, commission.file, fault))
-        if facts is not None and not fault and not overwrite:
+        if isinstance(facts, PictureError):
+            emit(FrameBroken(commission.subject, None, commission.file, str(facts)))
+        if isinstance(facts, PictureFacts) and not overwrite:  # of any size: a pose may be drawn on a canvas of its own
             emit(FrameFound(commission.subject, None, commission.file))
         elif size is None:
             lacking[commission.rest] = origin
@@ -163,7 +162,7 @@ def _complete(options: HeadOptions, rig: Rig, source: PoseId, wanted: list[Rest]
     emit(planned)
     pace.say(emit)
     if options.dry_run:
-        say_planned_heads(work, rig, emit, verbose=options.verbose)
+        say_planned_endpoints(work, rig, emit, verbose=options.verbose)
         return 0
     tally = Tally("expression", emit, session.toolbox.clock, paid=chosen.plugin.traits.paid)
     journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
@@ -179,12 +178,20 @@ def _complete(options: HeadOptions, rig: Rig, source: PoseId, wanted: list[Rest]
     return tally.end(interrupted=interrupted)
 
 
-def say_planned_heads(work: HeadWork, rig: Rig, emit: Emit, *, verbose: bool) -> None:
-    """Say what a run would turn from what, with the prompts where more is wanted, and what it could not."""
+def say_planned_endpoints(work: HeadWork, rig: Rig, emit: Emit, *, verbose: bool, portrait: str = "") -> None:
+    """Say what a run would make from what, with the prompts where more is wanted, and what it could not.
+
+    Args:
+        work: What there is to do.
+        rig: Words for the prompts.
+        emit: Hears it.
+        verbose: Whether to say each endpoint.
+        portrait: What the portrait is called, where some are edits of it.
+    """
     for (expression, pose), origin in work.lacking.items():
         emit(Warned(endpoint_file(expression, pose), f"cannot be made: {origin} is not there; make or draw it first"))
     for each in work.commissions.values() if verbose else ():
-        sources = tuple(endpoint_file(*rest) for rest in each.needs)
+        sources = tuple(endpoint_file(*rest) for rest in each.needs) or (portrait,)
         emit(FramePlanned(each.subject, None, each.file, sources, each.prompt(rig)))
 
 
@@ -206,12 +213,3 @@ def _wanted(options: HeadOptions, rig: Rig, source: PoseId) -> list[Rest]:
 
 def _size_of(facts: PictureFacts | PictureError | None) -> Size | None:
     return facts.size if isinstance(facts, PictureFacts) else None
-
-
-def _fault(facts: PictureFacts | PictureError | None, size: Size | None) -> str:
-    """Return what is wrong with a head that is there, by itself or beside its source."""
-    if isinstance(facts, PictureError):
-        return str(facts)
-    if facts and size and facts.size != size:
-        return f"is {facts.size[0]}x{facts.size[1]}, its source is {size[0]}x{size[1]}"
-    return ""

@@ -216,14 +216,16 @@ def test_without_a_key_nothing_happens(rig: Project, monkeypatch: pytest.MonkeyP
         turn(rig, engine="auto")
 
 
-def test_what_heads_cost_is_summed_by_their_pose(rig: Project) -> None:
+def test_what_heads_cost_is_summed_by_their_pose_and_their_run(rig: Project) -> None:
     turn(rig)
     heard: list[Event] = []
 
     say_costs(rig.root, "sequence", heard.append)
+    say_costs(rig.root, "run", heard.append)
 
     sums = {event.label: event.calls for event in heard if isinstance(event, CostSummed) and event.by == "sequence"}
     assert sums == {"heads__left": 2, "heads__right": 2}
+    assert [event.command for event in heard if isinstance(event, CostSummed) and event.by == "run"] == ["heads"]
 
 
 # Against a service that redraws

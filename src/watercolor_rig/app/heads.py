@@ -6,7 +6,7 @@ What comes back cannot be laid onto its source: size, alpha and colour are set r
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -80,7 +80,9 @@ def make_heads(options: HeadOptions, emit: Emit, toolbox: Toolbox) -> int:
     if chosen.unavailable:
         emit(Warned(chosen.name, chosen.unavailable))
     project = project_of(options.endpoints_dir)
-    with nullcontext() if options.dry_run else toolbox.neighbours.lock(project, "heads"):
+    others = toolbox.neighbours
+    toolbox = replace(toolbox, neighbours=replace(others, command=others.command or "heads"))
+    with nullcontext() if options.dry_run else others.lock(project, "heads"):
         return _complete(options, rig, source, wanted, Session(project, chosen, emit, toolbox))
 
 

@@ -198,6 +198,7 @@ def _whole(endpoints: _Endpoints, ahead: WorkPlanned) -> RigPlanned:
     paid = [part for part in parts if part.paid]
     return RigPlanned(
         endpoints=endpoints.planned.frames,
+        lacking=0 if endpoints.chosen else len(endpoints.work.commissions),
         tweens=ahead.frames,
         sequences=ahead.sequences,
         calls=sum(part.calls for part in paid or parts),

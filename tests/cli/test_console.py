@@ -172,7 +172,10 @@ SAID: list[tuple[e.Event, list[str]]] = [
         p.RigPlanned(3, 0, 9, 3, 12, Decimal("0.42"), Decimal("0.84"), 240.0, paid=True),
         [
             "[i] In all: 3 expressions and heads, then 9 tween frames across 3 sequences.",
-            "[i] Estimate of all: 12 calls, about $0.42 (at most $0.84, if all have to be asked for again), about 4 min.",
+            (
+                "[i] Estimate of all: 12 calls, about $0.42 (at most $0.84, if all have to be asked for again), "
+                "about 4 min."
+            ),
         ],
     ),
     (

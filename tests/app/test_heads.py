@@ -168,9 +168,17 @@ def test_a_dry_run_tells_of_a_missing_source(rig: Project) -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [b"torn", picture(2, size=(8, 8))])
-def test_a_head_that_is_broken_or_of_another_size_is_made_again(rig: Project, data: bytes) -> None:
-    rig.put("happy__left.png", data)
+def test_a_drawing_on_another_canvas_is_somebody_s_own_and_stays(rig: Project) -> None:
+    rig.put("happy__left.png", picture(2, size=(8, 8)))
+
+    outcome = turn(rig, only="happy__left")
+
+    assert (outcome.status, [found.subject for found in outcome.of(FrameFound)]) == (0, ["happy__left"])
+    assert (rig.endpoints / "happy__left.png").read_bytes() == picture(2, size=(8, 8))
+
+
+def test_a_head_that_is_broken_is_made_again(rig: Project) -> None:
+    rig.put("happy__left.png", b"torn")
 
     outcome = turn(rig, only="happy__left")
 
@@ -208,14 +216,16 @@ def test_without_a_key_nothing_happens(rig: Project, monkeypatch: pytest.MonkeyP
         turn(rig, engine="auto")
 
 
-def test_what_heads_cost_is_summed_by_their_pose(rig: Project) -> None:
+def test_what_heads_cost_is_summed_by_their_pose_and_their_run(rig: Project) -> None:
     turn(rig)
     heard: list[Event] = []
 
     say_costs(rig.root, "sequence", heard.append)
+    say_costs(rig.root, "run", heard.append)
 
     sums = {event.label: event.calls for event in heard if isinstance(event, CostSummed) and event.by == "sequence"}
     assert sums == {"heads__left": 2, "heads__right": 2}
+    assert [event.command for event in heard if isinstance(event, CostSummed) and event.by == "run"] == ["heads"]
 
 
 # Against a service that redraws

@@ -19,6 +19,7 @@ from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.costs import say_costs
 from watercolor_rig.app.making import MakeOptions, make_rig
 from watercolor_rig.app.toolbox import Toolbox
+from watercolor_rig.cli.wording import lines_of
 from watercolor_rig.core.errors import DeclinedError, ProjectBusyError, UsageError
 from watercolor_rig.core.events import (
     Event,
@@ -112,7 +113,14 @@ def test_a_dry_run_writes_nothing_at_all(rig: Project) -> None:
     outcome = make(rig, dry_run=True, verbose=True)
 
     assert lying_in(rig.root) == before
-    assert [frame.subject for frame in outcome.of(FramePlanned)] == ["happy__center", "neutral__left", "happy__left"]
+    planned = [
+        (frame.subject, [Path(source).name for source in frame.made_between]) for frame in outcome.of(FramePlanned)
+    ]
+    assert planned == [
+        ("happy__center", ["portrait.png"]),
+        ("neutral__left", ["neutral__center.png"]),
+        ("happy__left", ["happy__center.png"]),
+    ]
 
 
 def test_a_head_waits_for_its_expression_and_for_nothing_else(rig: Project) -> None:
@@ -248,7 +256,11 @@ def test_without_a_key_a_rig_that_is_all_drawn_is_made(rig: Project) -> None:
 def test_without_a_key_and_without_drawings_it_says_what_is_missing(rig: Project) -> None:
     outcome = make(rig, engine="auto", tween_engine="auto", settings=EngineSettings())
 
-    assert outcome.status == 1
+    [whole] = outcome.of(RigPlanned)
+    assert (outcome.status, whole.endpoints, whole.lacking) == (1, 0, 3)
+    assert lines_of(whole, verbose=False) == [
+        "[!] 3 expressions and heads are missing, and no image model is there to make them."
+    ]
     assert endpoints(rig) == {"neutral__center"}
     assert len(outcome.of(FrameBlocked)) == 3
     assert "No sequences to generate" in outcome.of(Warned)[-1].message

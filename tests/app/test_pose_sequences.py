@@ -197,6 +197,18 @@ def test_previews_a_report_and_an_export_show_it(turning: Project, tmp_path: Pat
     assert (tmp_path / f"webp/{TURN}.webp").is_file()
 
 
+def test_an_exporter_sees_both_poses(turning: Project, tmp_path: Path) -> None:
+    make(turning)
+    turning.make(1)
+
+    heard(make_export, ExportOptions(format="otio", sequences_dir=turning.sequences, outdir=tmp_path / "out", fps=12.0))
+
+    [file] = tmp_path.glob("out/**/*.otio")
+    text = file.read_text("utf-8")
+    assert text.count('"pose_end": "left"') == 2
+    assert text.count('"pose_end": "center"') == 1
+
+
 def test_inspect_explains_it(turning: Project, tmp_path: Path) -> None:
     make(turning)
     options = InspectOptions(TURN, turning.sequences, tmp_path / "inspect", EngineSettings(), turning.config)

@@ -6,7 +6,7 @@ What comes back cannot be laid onto its source: size, alpha and colour are set r
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -80,7 +80,9 @@ def make_heads(options: HeadOptions, emit: Emit, toolbox: Toolbox) -> int:
     if chosen.unavailable:
         emit(Warned(chosen.name, chosen.unavailable))
     project = project_of(options.endpoints_dir)
-    with nullcontext() if options.dry_run else toolbox.neighbours.lock(project, "heads"):
+    others = toolbox.neighbours
+    toolbox = replace(toolbox, neighbours=replace(others, command=others.command or "heads"))
+    with nullcontext() if options.dry_run else others.lock(project, "heads"):
         return _complete(options, rig, source, wanted, Session(project, chosen, emit, toolbox))
 
 
@@ -137,10 +139,9 @@ def look_at_heads(  # noqa: PLR0913 - what one look goes by
         size = coming.get((expression, source)) or _size_of(found.get(origin))
         commission = Commission(expression, pose, partial(read_file, folder / origin), turned_from=source)
         facts = found.get(commission.file)
-        fault = _fault(facts, size)
-        if fault:
-            emit(FrameBroken(commission.subject, None, commission.file, fault))
-        if facts is not None and not fault and not overwrite:
+        if isinstance(facts, PictureError):
+            emit(FrameBroken(commission.subject, None, commission.file, str(facts)))
+        if isinstance(facts, PictureFacts) and not overwrite:  # of any size: a pose may be drawn on a canvas of its own
             emit(FrameFound(commission.subject, None, commission.file))
         elif size is None:
             lacking[commission.rest] = origin
@@ -163,7 +164,7 @@ def _complete(options: HeadOptions, rig: Rig, source: PoseId, wanted: list[Rest]
     emit(planned)
     pace.say(emit)
     if options.dry_run:
-        say_planned_heads(work, rig, emit, verbose=options.verbose)
+        say_planned_endpoints(work, rig, emit, verbose=options.verbose)
         return 0
     tally = Tally("expression", emit, session.toolbox.clock, paid=chosen.plugin.traits.paid)
     journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
@@ -179,12 +180,20 @@ def _complete(options: HeadOptions, rig: Rig, source: PoseId, wanted: list[Rest]
     return tally.end(interrupted=interrupted)
 
 
-def say_planned_heads(work: HeadWork, rig: Rig, emit: Emit, *, verbose: bool) -> None:
-    """Say what a run would turn from what, with the prompts where more is wanted, and what it could not."""
+def say_planned_endpoints(work: HeadWork, rig: Rig, emit: Emit, *, verbose: bool, portrait: str = "") -> None:
+    """Say what a run would make from what, with the prompts where more is wanted, and what it could not.
+
+    Args:
+        work: What there is to do.
+        rig: Words for the prompts.
+        emit: Hears it.
+        verbose: Whether to say each endpoint.
+        portrait: What the portrait is called, where some are edits of it.
+    """
     for (expression, pose), origin in work.lacking.items():
         emit(Warned(endpoint_file(expression, pose), f"cannot be made: {origin} is not there; make or draw it first"))
     for each in work.commissions.values() if verbose else ():
-        sources = tuple(endpoint_file(*rest) for rest in each.needs)
+        sources = tuple(endpoint_file(*rest) for rest in each.needs) or (portrait,)
         emit(FramePlanned(each.subject, None, each.file, sources, each.prompt(rig)))
 
 
@@ -206,12 +215,3 @@ def _wanted(options: HeadOptions, rig: Rig, source: PoseId) -> list[Rest]:
 
 def _size_of(facts: PictureFacts | PictureError | None) -> Size | None:
     return facts.size if isinstance(facts, PictureFacts) else None
-
-
-def _fault(facts: PictureFacts | PictureError | None, size: Size | None) -> str:
-    """Return what is wrong with a head that is there, by itself or beside its source."""
-    if isinstance(facts, PictureError):
-        return str(facts)
-    if facts and size and facts.size != size:
-        return f"is {facts.size[0]}x{facts.size[1]}, its source is {size[0]}x{size[1]}"
-    return ""

@@ -24,7 +24,7 @@ from watercolor_rig.app.expressions import (
     plan_endpoints,
     read_portrait,
 )
-from watercolor_rig.app.heads import HeadWork, block_lacking, heads_of, look_at_heads, say_planned_heads
+from watercolor_rig.app.heads import HeadWork, block_lacking, heads_of, look_at_heads, say_planned_endpoints
 from watercolor_rig.app.one_purse import OnePurse
 from watercolor_rig.app.pace import Pace, Speed, plan_pace
 from watercolor_rig.app.quality_tries import QualityOptions, QualityTries
@@ -105,7 +105,8 @@ def make_rig(options: MakeOptions, emit: Emit, toolbox: Toolbox) -> int:
         whole = _whole(endpoints, ahead)
         if options.dry_run:
             emit(endpoints.planned)
-            say_planned_heads(endpoints.work, rig, emit, verbose=options.verbose)
+            base_image = str(endpoints.base_image)
+            say_planned_endpoints(endpoints.work, rig, emit, verbose=options.verbose, portrait=base_image)
             emit(EngineChosen(tweens_by.name, tweens_by.reason))
             emit(ahead)
             emit(whole)
@@ -197,6 +198,7 @@ def _whole(endpoints: _Endpoints, ahead: WorkPlanned) -> RigPlanned:
     paid = [part for part in parts if part.paid]
     return RigPlanned(
         endpoints=endpoints.planned.frames,
+        lacking=0 if endpoints.chosen else len(endpoints.work.commissions),
         tweens=ahead.frames,
         sequences=ahead.sequences,
         calls=sum(part.calls for part in paid or parts),

@@ -89,11 +89,14 @@ def _(event: e.WorkPlanned, *, verbose: bool) -> list[str]:
 
 @lines_of.register
 def _(event: p.RigPlanned, *, verbose: bool) -> list[str]:
+    missing = f"{event.lacking} expressions and heads are missing, and no image model is there to make them"
+    lacking = [f"[!] {missing}."] if event.lacking else []
     if not event.endpoints and not event.tweens:
-        return ["[i] Nothing to make: every wanted picture exists."]
+        return lacking or ["[i] Nothing to make: every wanted picture exists."]
     calls = f"{event.calls} {'calls' if event.paid else 'frames to draw'}{_estimate(event)}"
     tweens = f"{event.tweens} tween frames across {event.sequences} sequences"
     return [
+        *lacking,
         f"[i] In all: {event.endpoints} expressions and heads, then {tweens}.",
         f"[i] Estimate of all: {calls}, about {_duration(event.seconds)}.",
     ]

@@ -231,6 +231,7 @@ class RigPlanned(Event):
 
     Attributes:
         endpoints: Expressions and turned heads to be made.
+        lacking: Those that are missing and cannot be made, for want of an image model.
         tweens: In-between frames to be written, as far as the endpoints are there by then.
         sequences: Sequences that get a frame.
         calls: Pictures that an engine is asked for; where some cost money, only those.
@@ -242,6 +243,7 @@ class RigPlanned(Event):
 
     name = "rig_plan"
     endpoints: int
+    lacking: int
     tweens: int
     sequences: int
     calls: int

@@ -14,8 +14,8 @@ from watercolor_rig.imaging.repair.repairing import Repaired
 _OUTLINE_PX = 7
 """A half-transparent area thicker than this is no soft outline."""
 
-_LEAST_TURN = 0.002
-"""Share of the picture that must visibly differ for a head to have turned."""
+_LEAST_TURN, _LEAST_STEP = 0.002, 2e-5
+"""Share of the picture that must visibly differ for a head to have turned; for a frame between two, from each."""
 
 
 def judge_turned(
@@ -41,7 +41,7 @@ def judge_turned(
     parts = {
         "alpha_faults": max(0.0, _hazy_share(made) - max(map(_hazy_share, references))),
         "painted": 1.0 if repaired is not None and repaired.alpha.painted_ground else 0.0,
-        "nothing": 1.0 if min(shares) < _LEAST_TURN else 0.0,
+        "nothing": 1.0 if min(shares) < (_LEAST_TURN if len(references) == 1 else _LEAST_STEP) else 0.0,
         "changed": shares[0],
     }
     goodness = thresholds.goodness(parts)

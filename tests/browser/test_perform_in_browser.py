@@ -111,6 +111,46 @@ def test_a_stage_that_is_opened_later_begins_where_the_character_is(
     expect_to_show(stage(studio, open_page), "speaking_ee")
 
 
+def test_the_character_stays_while_the_studio_is_away_and_follows_when_it_is_back(
+    studio: RunningStudio, open_page: OpenPage, project: Path
+) -> None:
+    shown = stage(studio, open_page, "?expression=speaking_ah")
+    expect_to_show(shown, "speaking_ah")
+
+    studio.stop()
+    assert_same(seen(shown), drawing(project, "speaking_ah"))
+    studio.start()
+    director = open_page(f"{studio.url}/#/perform")
+    expect(director.get_by_role("button", name="speaking ee")).to_be_visible(timeout=WAIT_MS)
+
+    def follows() -> bool:
+        for name in ("neutral", "speaking ee"):
+            director.get_by_role("button", name=name).click()
+        director.wait_for_timeout(500)
+        return shown.get_by_role("img", name="speaking ee", exact=True).count() == 1
+
+    wait_until(shown, follows)
+
+
+def test_a_character_at_rest_asks_for_no_screen_frames(studio: RunningStudio, open_page: OpenPage) -> None:
+    shown = open_page(f"{studio.url}/stage", viewport=STAGE_VIEW, reduced_motion="no-preference")
+    expect_to_show(shown, "neutral")
+    command = {"expression": "speaking_ah", "pose": "center", "blinks": False}
+    headers = {"Content-Type": "application/json"}
+    shown.request.post(f"{studio.url}/api/v1/stage", data=command, headers=headers)
+    expect_to_show(shown, "speaking_ah")
+    expect(shown.locator("watercolor-rig[no-blink]")).to_be_visible()
+    shown.wait_for_timeout(1000)
+    count = """() => new Promise(resolve => {
+        let asked = 0;
+        const ask = window.requestAnimationFrame;
+        window.requestAnimationFrame = callback => { asked += 1; return ask.call(window, callback); };
+        setTimeout(() => resolve(asked), 1500);
+    })"""
+
+    assert shown.evaluate(count) == 0
+
+
 def test_a_change_is_played_frame_by_frame_where_motion_is_wanted(
     studio: RunningStudio, open_page: OpenPage, project: Path
 ) -> None:

@@ -53,7 +53,7 @@ def test_a_sequence_that_lacks_frames_is_left_out_with_the_reason(served: Served
 
     rig = served.get("/api/v1/rig").json()
 
-    assert rig["left_out"] == [{"path_id": "ah_to_ee__left", "reason": "1 of 5 frames have no picture; make them"}]
+    assert rig["left_out"] == [{"path_id": "ah_to_ee__left", "reason": "1 of 5 frames are not made yet; make them"}]
     assert len(rig["clips"]) == 5
 
 

@@ -98,12 +98,12 @@ test("a frame that does not load is named", async () => {
 
 test("sequences that are left out are told with the reason", async () => {
   const rig = aRig({
-    left_out: [{ path_id: "calm_to_mad__front", reason: "2 of 5 frames have no picture; make them" }],
+    left_out: [{ path_id: "calm_to_mad__front", reason: "2 of 5 frames are not made yet; make them" }],
   });
   show(<PerformView />, { ...ANSWERS, "GET /api/v1/rig": rig });
 
   expect(await screen.findByText("1 sequence is left out")).toBeTruthy();
-  expect(screen.getByText("calm_to_mad__front: 2 of 5 frames have no picture; make them")).toBeTruthy();
+  expect(screen.getByText("calm_to_mad__front: 2 of 5 frames are not made yet; make them")).toBeTruthy();
 });
 
 test("the stage's address can be copied", async () => {

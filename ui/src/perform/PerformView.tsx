@@ -102,7 +102,7 @@ function States(): ReactElement {
     <>
       {byPose(states).map(({ pose, states: here }) => (
         <section key={pose} aria-label={`Pose ${pose}`}>
-          <h3 className="perform-pose">{spaced(pose)}</h3>
+          <h2 className="perform-pose">{spaced(pose)}</h2>
           <div className="perform-states">
             {here.map((state) => (
               <StateButton

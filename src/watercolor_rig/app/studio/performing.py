@@ -133,7 +133,7 @@ def _playable(sequence: SequenceView) -> tuple[PlayableView, Size] | LeftOutView
         return LeftOutView(row.path_id, row.reason or "it has no frames yet")
     if len(digests) < len(frames):
         return LeftOutView(
-            row.path_id, f"{len(frames) - len(digests)} of {len(frames)} frames have no picture; make them"
+            row.path_id, f"{len(frames) - len(digests)} of {len(frames)} frames are not made yet; make them"
         )
     ends = StateView(row.expr_start, row.pose), StateView(row.expr_end, row.pose)
     times = [frame.t for frame in frames]

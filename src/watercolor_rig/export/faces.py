@@ -7,15 +7,15 @@ by the same rule. What cannot be had so is left out, and never guessed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 import numpy as np
 
-from watercolor_rig.core.errors import UsageError
+from watercolor_rig.core.errors import PictureError, UsageError
 from watercolor_rig.export.api import Clip, ClipFrame, Outbox, Setting
 from watercolor_rig.imaging.change import changed_pixels
-from watercolor_rig.imaging.picture import Rgba
+from watercolor_rig.imaging.picture import Rgba, encode_png
 
 CLOSED_EYES = Setting("blink_closed,blink", None, "expressions with closed eyes, the best first")
 TALKING = Setting("speaking_ah,ah,talking", None, "expressions with an open mouth, the best first")
@@ -89,6 +89,28 @@ def clip_to(clips: Sequence[Clip], start: str, ends: Sequence[str]) -> Clip | No
     """Return the clip from an expression to the first one of `ends` that any leads to."""
     fitting = [clip for clip in clips if clip.start == start and clip.end in ends]
     return min(fitting, key=lambda clip: ends.index(clip.end), default=None)
+
+
+def way_to(clips: Sequence[Clip], stills: Mapping[str, Still], start: str, ends: Sequence[str]) -> Clip | None:
+    """Return the clip from an expression to one of `ends`, or else such a clip of another expression, worn by this one.
+
+    A clip can be worn where the face equals its first frame wherever any of its frames differs from that.
+
+    Raises:
+        PictureError: if a frame cannot be decoded.
+        StoreError: if a file cannot be read.
+    """
+    own = clip_to(clips, start, ends)
+    if own is not None or start in ends:
+        return own
+    wearer = stills[start]
+    for lent in _lent(clips, ends):
+        before = lent.frames[0].read()
+        face = wearer.frame.read()
+        if lent.size == wearer.clip.size and all(applied(face, before, f.read()) is not None for f in lent.frames):
+            frames = tuple(_worn(wearer.frame, lent.frames[0], frame, start) for frame in lent.frames)
+            return replace(lent, name=f"{start}_as_{lent.name}", start=start, frames=frames)
+    return None
 
 
 def names_of(clips: Sequence[Clip], settings: Mapping[str, str]) -> list[str]:
@@ -183,9 +205,26 @@ def _changed(name: str, silent: Rgba, clips: Sequence[Clip], ends: Sequence[str]
     own = clip_to(clips, name, ends)
     if own is not None:
         return own.frames[-1].read()
-    for lender in sorted({clip.start for clip in clips}, key=lambda start: (start != _FIRST, start)):
-        clip = clip_to(clips, lender, ends)
-        changed = applied(silent, clip.frames[0].read(), clip.frames[-1].read()) if clip else None
-        if changed is not None:
-            return changed
-    return None
+    changes = (applied(silent, lent.frames[0].read(), lent.frames[-1].read()) for lent in _lent(clips, ends))
+    return next((changed for changed in changes if changed is not None), None)
+
+
+def _lent(clips: Sequence[Clip], ends: Sequence[str]) -> Iterator[Clip]:
+    """Yield the clips whose change another face may borrow, the neutral face's first."""
+    for start in sorted({clip.start for clip in clips}, key=lambda start: (start != _FIRST, start)):
+        clip = clip_to(clips, start, ends)
+        if clip is not None:
+            yield clip
+
+
+def _worn(face: ClipFrame, before: ClipFrame, after: ClipFrame, expression: str) -> ClipFrame:
+    """Return a frame of a lent clip as the face wears it."""
+    name = f"{expression} as {after.name}"
+
+    def read() -> Rgba:
+        changed = applied(face.read(), before.read(), after.read())
+        if changed is None:
+            raise PictureError(f"{name}: its pictures changed while they were exported; export again")
+        return changed
+
+    return ClipFrame(after.t, name, read, lambda: encode_png(read()))

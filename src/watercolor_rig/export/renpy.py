@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.playback import Loop
 from watercolor_rig.export.api import Clip, ClipFrame, Exporter, ExportJob, Outbox, Setting, write_bytes
-from watercolor_rig.export.faces import CLOSED_EYES, clip_to, stills_of, words
+from watercolor_rig.export.faces import CLOSED_EYES, stills_of, way_to, words
 from watercolor_rig.export.timing import durations, round_of
 
 RESTS = ("2.6", "4.1")
@@ -94,10 +94,10 @@ class _Script:
     def images(self, clips: Sequence[Clip], pose: str) -> Iterator[str]:
         """Yield the image statements of one pose: its expressions, then its sequences."""
         closed = words(self.job.settings["closed-eyes"])
-        stills = stills_of(clips).items()
-        files = {name: self.pictures.file_of(still.frame, self._joined(pose, name)) for name, still in stills}
+        stills = stills_of(clips)
+        files = {name: self.pictures.file_of(still.frame, self._joined(pose, name)) for name, still in stills.items()}
         for expression, file in files.items():
-            blink = clip_to(clips, expression, closed)
+            blink = way_to(clips, stills, expression, closed)
             image = self._image(pose, expression)
             if blink is None:
                 yield f'{image} = "{file}"\n'

@@ -1,6 +1,7 @@
 """The export `sillytavern`: a flat ZIP with an animated WebP for each emotion that SillyTavern knows.
 
-A picture rests on its expression and blinks now and then, where a sequence leads from it to closed eyes. SillyTavern's
+A picture rests on its expression and blinks now and then, where a sequence leads from it to closed eyes or it can wear
+the blink of another face. SillyTavern's
 classifier has 28 emotions; a rig has other expressions, so a table says which stand for which.
 """
 
@@ -18,7 +19,7 @@ from watercolor_rig.core.playback import Loop
 from watercolor_rig.export.animated.film import Film
 from watercolor_rig.export.animated.webp import write_webp
 from watercolor_rig.export.api import Clip, Exporter, ExportJob, Outbox, Setting
-from watercolor_rig.export.faces import CLOSED_EYES, Still, check_one_pose, clip_to, stills_of, words
+from watercolor_rig.export.faces import CLOSED_EYES, Still, check_one_pose, stills_of, way_to, words
 from watercolor_rig.export.timing import durations, round_of
 
 RESTS_MS = (2600, 4100)
@@ -97,7 +98,7 @@ class SillyTavernExport:
         if not emotions:
             raise UsageError("no expression fits an emotion of SillyTavern; the guide has the table of names")
         closed = words(job.settings["closed-eyes"])
-        films = {name: _film(still, clip_to(clips, name, closed), job.fps) for name, still in stills.items()}
+        films = {name: _film(still, way_to(clips, stills, name, closed), job.fps) for name, still in stills.items()}
         outbox.write("sillytavern.zip", partial(_write, films, emotions))
         if lacking:
             outbox.warn("sillytavern.zip", f"no expression of the rig shows {', '.join(lacking)}")

@@ -20,12 +20,14 @@ export PYTHON
 ##@ Use it
 
 .PHONY: demo
-demo: $(VENV)/.runtime ## Make every sequence of the example character, with previews to look at
+demo: $(VENV)/.runtime ## Make every sequence of the example character, previews to look at, and a page on which it plays
 	@mkdir -p demo
 	cp -R examples/adventurer demo/
 	$(PY) generate_all_sequences.py --config $(DEMO)/expressions.json --endpoints-dir $(DEMO)/frames/endpoints --sequences-dir $(DEMO)/frames/sequences --engine local --max-workers 2
 	$(VENV)/bin/watercolor-rig preview --sequences-dir $(DEMO)/frames/sequences --outdir $(DEMO)/preview
+	$(VENV)/bin/watercolor-rig export web --sequences-dir $(DEMO)/frames/sequences --outdir $(DEMO)/web --option title="The adventurer"
 	@echo
+	@echo "[i] Open:     $(DEMO)/web/index.html              the character itself, with a button for each expression"
 	@echo "[i] Look at:  $(DEMO)/preview/contact-sheet.png   every sequence on one sheet"
 	@echo "[i]           $(DEMO)/preview/*.webp              every sequence moving; open one in a browser"
 	@echo "[i] Frames:   $(DEMO)/frames/sequences"

@@ -168,6 +168,28 @@ SAID: list[tuple[e.Event, list[str]]] = [
         ),
         ["[✓] happy__center: 31.4% of the picture had changed, 2.9% has now", "[!] happy__center: it slid"],
     ),
+    (
+        p.RigPlanned(3, 0, 9, 3, 12, Decimal("0.42"), Decimal("0.84"), 240.0, paid=True),
+        [
+            "[i] In all: 3 expressions and heads, then 9 tween frames across 3 sequences.",
+            (
+                "[i] Estimate of all: 12 calls, about $0.42 (at most $0.84, if all have to be asked for again), "
+                "about 4 min."
+            ),
+        ],
+    ),
+    (
+        p.RigPlanned(0, 3, 9, 3, 9, Decimal(0), Decimal(0), 1.0, paid=False),
+        [
+            "[!] 3 expressions and heads are missing, and no image model is there to make them.",
+            "[i] In all: 0 expressions and heads, then 9 tween frames across 3 sequences.",
+            "[i] Estimate of all: 9 frames to draw, no cost, about 1 s.",
+        ],
+    ),
+    (
+        p.RigPlanned(0, 0, 0, 0, 0, Decimal(0), Decimal(0), 0.0, paid=False),
+        ["[i] Nothing to make: every wanted picture exists."],
+    ),
     (p.RepairEnded(3, 8, 0, dry_run=False), ["[i] Repaired: 3, Left as they are: 8"]),
     (p.RepairEnded(3, 8, 1, dry_run=True), ["[i] Would repair: 3, Left as they are: 8, Failed: 1"]),
     (e.RunEnded(**ENDED), ["[i] Tween generation completed. Success: 12, Failed: 0"]),

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from decimal import Decimal
 from time import monotonic, sleep
 
@@ -35,8 +36,16 @@ class Bar:
 
     @property
     def _left(self) -> str:
-        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self._text.getvalue())
-        return ["", *(found[1] for found in re.finditer(r"left (\S+)", plain))][-1]
+        return ["", *(found[1] for found in re.finditer(r"left (\S+)", self._plain))][-1]
+
+    @property
+    def totals(self) -> set[str]:
+        """How many frames each bar has in all, as shown since the last frame was said."""
+        return set(re.findall(r"\d+/(\d+)", self._plain.rpartition("->")[2]))
+
+    @property
+    def _plain(self) -> str:
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self._text.getvalue())
 
 
 @pytest.fixture
@@ -101,3 +110,13 @@ def test_the_time_that_a_user_takes_to_answer_is_not_counted(bar: Bar, monkeypat
         assert ask
         assert ask("Make 3 calls?")
         assert bar.comes_to_show("2:00:00")
+
+
+def test_the_bar_of_a_step_makes_room_for_that_of_the_next(bar: Bar) -> None:
+    with bar.console as console:
+        console.emit(PLAN)
+        console.emit(RunEnded("expression", 3, 0, 0, 1.0, Decimal(0)))
+        console.emit(replace(PLAN, frames=7))
+        console.emit(MADE)
+
+    assert bar.totals == {"7"}

@@ -106,7 +106,7 @@ def test_a_key_that_stands_twice_is_told_instead_of_half_the_file_being_dropped(
         (b'{"base_paths": [}', "line 1 column 17"),
         (b"\xff\xfe{", "UTF-8"),
         (b"[]", "expected a JSON object with 'base_paths', found a list"),
-        (b"{}", "neither 'base_paths' nor 'expressions'"),
+        (b"{}", "none of 'base_paths', 'pose_paths' and 'expressions' is there"),
         (b"[" * 100_000, "valid JSON"),
     ],
 )
@@ -120,7 +120,7 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-keys = ("axes", "poses", "expressions", "base_paths", "character", "preserve", "descriptions")
+keys = ("axes", "poses", "expressions", "base_paths", "pose_paths", "character", "preserve", "descriptions")
 documents = st.fixed_dictionaries({}, optional=dict.fromkeys(keys, anything))
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from documents.pages import PAGES, ROOT, Block, Command, blocks, commands, commands_of, headings
@@ -17,7 +18,9 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_head_flags,
     add_inspect_flags,
+    add_make_flags,
     add_preview_flags,
     add_repair_flags,
     add_report_flags,
@@ -25,7 +28,13 @@ from watercolor_rig.cli.flags import (
     add_studio_flags,
     add_takes_flags,
 )
-from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser
+from watercolor_rig.cli.main import (
+    build_expressions_parser,
+    build_heads_parser,
+    build_parser,
+    build_poses_parser,
+    build_sequences_parser,
+)
 from watercolor_rig.core.config import KNOWN_KEYS, parse_rig
 from watercolor_rig.core.vocabulary import SHIPPED
 from watercolor_rig.engines.api import EngineSettings, TweenRequest
@@ -37,6 +46,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 GUIDE_OF = {
     "generate-all-sequences.md": add_sequence_flags,
     "generate-extreme-expressions.md": add_expression_flags,
+    "generate-pose-sequences.md": add_sequence_flags,
+    "generate-head-poses.md": add_head_flags,
+    "make.md": add_make_flags,
     "preview.md": add_preview_flags,
     "report.md": add_report_flags,
     "export.md": add_export_flags,
@@ -48,6 +60,9 @@ GUIDE_OF = {
 
 
 COMMANDS = {
+    "make",
+    "heads",
+    "poses",
     "sequences",
     "expressions",
     "preview",
@@ -129,6 +144,9 @@ def leads_somewhere(page: Path, target: str) -> bool:
 def test_json_that_is_shown_is_json_and_configurations_are_valid(block: Block) -> None:
     shown: dict[str, Any] = json.loads(block.text)
 
+    if shown.get("format") == "watercolor-rig":
+        schema = json.loads((ROOT / "docs/rig.schema.json").read_text("utf-8"))
+        jsonschema.Draft202012Validator(schema).validate(shown)
     if set(shown) <= set(KNOWN_KEYS):
         assert parse_rig(block.text.encode(), block.page.name)
 
@@ -180,6 +198,8 @@ def test_the_table_of_a_guide_says_the_real_defaults(guide: str) -> None:
 PARSERS = {
     "generate_all_sequences.py": build_sequences_parser,
     "generate_extreme_expressions.py": build_expressions_parser,
+    "generate_head_poses.py": build_heads_parser,
+    "generate_pose_sequences.py": build_poses_parser,
     "watercolor-rig": build_parser,
 }
 
@@ -191,7 +211,7 @@ def test_the_real_parser_reads_what_is_shown(command: Command) -> None:
     assert PARSERS[program]().parse_args(words)
 
 
-@pytest.mark.parametrize("script", ["generate_all_sequences.py", "generate_extreme_expressions.py"])
+@pytest.mark.parametrize("script", [program for program in PARSERS if program.endswith(".py")])
 def test_every_script_is_shown_at_work(script: str) -> None:
     assert commands_of(script)
 

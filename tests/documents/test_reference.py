@@ -19,25 +19,37 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_head_flags,
     add_inspect_flags,
+    add_make_flags,
     add_preview_flags,
     add_report_flags,
     add_sequence_flags,
     add_studio_flags,
     add_takes_flags,
 )
-from watercolor_rig.cli.main import build_expressions_parser, build_parser, build_sequences_parser, run_sequences
+from watercolor_rig.cli.main import (
+    build_expressions_parser,
+    build_heads_parser,
+    build_parser,
+    build_poses_parser,
+    build_sequences_parser,
+    run_sequences,
+)
 from watercolor_rig.core.errors import RigError
 from watercolor_rig.core.events import Event
 
 EVENTS_PAGE = ROOT / "docs/guides/json-events.md"
 EVENTS = {event.name: event for event in Event.__subclasses__()}
-WITH_STATUS = ("generate-all-sequences.md", "generate-extreme-expressions.md")
+WITH_STATUS = ("generate-all-sequences.md", "generate-extreme-expressions.md", "make.md")
 FLAGS_OF_DASK = (
     *("--host", "--port", "--no-dashboard", "--nworkers", "--nthreads"),
     *("--protocol", "--tls-ca-file", "--tls-cert", "--tls-key"),
 )
 """Those of `dask scheduler` and `dask worker` that the pages name; what they show in full, Dask's own parser reads."""
+
+SCRIPTS = sorted(path.name for path in ROOT.glob("generate_*.py"))
+RUNS = (build_sequences_parser, build_expressions_parser, build_poses_parser, build_heads_parser)
 
 HEAVY = (
     "numpy",
@@ -127,12 +139,12 @@ def test_the_guides_and_the_help_give_one_meaning_to_each_exit_status() -> None:
 
 
 def test_the_help_of_the_runs_ends_in_the_exit_status() -> None:
-    helps = [" ".join(build().format_help().split()) for build in (build_sequences_parser, build_expressions_parser)]
+    helps = [" ".join(build().format_help().split()) for build in RUNS]
 
-    assert [text.endswith(EXIT_STATUS) for text in helps] == [True, True]
+    assert [text.endswith(EXIT_STATUS) for text in helps] == [True] * len(RUNS)
 
 
-@pytest.mark.parametrize("build", [build_sequences_parser, build_expressions_parser, build_parser])
+@pytest.mark.parametrize("build", [*RUNS, build_parser])
 def test_every_flag_says_what_it_is_for(build: Callable[[], ArgumentParser]) -> None:
     actions = build()._actions  # noqa: SLF001
     mute = [action.option_strings for action in actions if action.option_strings and not action.help]
@@ -145,6 +157,8 @@ def test_every_flag_that_a_page_names_exists() -> None:
     for add in (
         add_sequence_flags,
         add_expression_flags,
+        add_head_flags,
+        add_make_flags,
         add_inspect_flags,
         add_preview_flags,
         add_report_flags,
@@ -169,7 +183,7 @@ def test_every_flag_that_a_page_names_exists() -> None:
 
 
 @pytest.mark.parametrize("flag", ["--help", "--version"])
-@pytest.mark.parametrize("entry", ["run", "run_sequences", "run_expressions"])
+@pytest.mark.parametrize("entry", ["run", "run_sequences", "run_expressions", "run_heads", "run_poses"])
 def test_a_bare_start_loads_nothing_heavy(entry: str, flag: str) -> None:
     program = f"""
 import sys
@@ -188,7 +202,7 @@ assert not loaded, loaded
     assert "watercolor-rig" in done.stdout or "usage: generate_" in done.stdout
 
 
-@pytest.mark.parametrize("script", ["generate_all_sequences.py", "generate_extreme_expressions.py"])
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_script_tells_its_flags_where_no_optional_package_can_be_imported(script: str) -> None:
     program = f"""
 import runpy, sys

@@ -46,6 +46,7 @@ def request(anchor: bytes | None = None, start: bytes = b"", end: bytes = b"") -
         deadline_s=90.0,
         regions=regions,
         changing=("mouth", "eyes"),
+        turns=True,
     )
 
 

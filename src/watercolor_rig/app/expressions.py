@@ -1,5 +1,6 @@
 """The use case behind `generate_extreme_expressions.py`: edit one portrait into every expression at one pose."""
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,8 +8,8 @@ from pathlib import Path
 
 from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.driving import save_index
+from watercolor_rig.app.endpoint_run import Commission, EndpointRun, Portrait
 from watercolor_rig.app.engine_choice import ChosenEngine, choose_expression_engine
-from watercolor_rig.app.expression_run import ExpressionRun, Place, Portrait
 from watercolor_rig.app.pace import Pace, Speed, plan_pace
 from watercolor_rig.app.quality_tries import QualityOptions, QualityTries
 from watercolor_rig.app.rigs import load_rig, matching
@@ -18,8 +19,8 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.core.errors import NothingMatchedError, PictureError, UsageError
 from watercolor_rig.core.events import EngineChosen, FrameBroken, FrameFound, FramePlanned, Warned, WorkPlanned
 from watercolor_rig.core.ids import PathId, endpoint_file, fault_of_id
-from watercolor_rig.core.prompts import expression_prompt
 from watercolor_rig.core.rig import NEUTRAL, ExpressionId, PoseId, Rig
+from watercolor_rig.core.sequences import Rest
 from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.imaging.picture import as_png, read_size
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, facts_of, project_of
@@ -60,7 +61,7 @@ def make_expressions(options: ExpressionOptions, emit: Emit, toolbox: Toolbox) -
     rig = load_rig(options.config)
     if fault := fault_of_id(options.pose):
         raise UsageError(f"--pose {options.pose!r} {fault}")
-    portrait = _read_portrait(options)
+    portrait = read_portrait(options)
     wanted = _wanted_expressions(options, rig)
     emit(EngineChosen(chosen.name, chosen.reason))
     if chosen.unavailable:
@@ -88,43 +89,50 @@ def _complete(
     if not options.dry_run:
         session.toolbox.neighbours.claims.claim([endpoints_claim(options.pose)])
     index = PictureIndex(session.project)
-    missing = _look_around(options, wanted, portrait, index, emit)
+    missing = look_at_expressions(options, wanted, portrait, index, emit)
     quote = chosen.plugin.quote(chosen.settings, portrait.facts.size, 1)
     speed = Speed(options.max_workers, options.images_per_minute)
     pace = plan_pace(chosen, speed, quote.latency_s, session.toolbox)
-    planned = _plan_work(missing, quote, pace, chosen, options.quality)
+    commissions = {(name, options.pose): Commission(name, options.pose, lambda: portrait.png) for name in missing}
+    planned = plan_endpoints(commissions, quote, pace, chosen, options.quality)
     emit(planned)
     pace.say(emit)
     if options.dry_run:
-        for name in missing if options.verbose else ():
-            file = endpoint_file(name, options.pose)
-            prompt = expression_prompt(rig, name, options.pose)
-            emit(FramePlanned(file.removesuffix(".png"), None, file, (str(options.base_image),), prompt))
+        for each in commissions.values() if options.verbose else ():
+            emit(FramePlanned(each.subject, None, each.file, (str(options.base_image),), each.prompt(rig)))
         return 0
     journal = session.open_journal(planned, quote.cost_usd, options.budget, reuse=not options.overwrite)
     tally = Tally("expression", emit, session.toolbox.clock, paid=chosen.plugin.traits.paid)
-    place = Place(options.outdir, options.pose)
-    run = ExpressionRun(place, portrait, rig, QualityTries(options.quality), index, session, journal, tally)
+    run = EndpointRun(options.outdir, commissions, rig, QualityTries(options.quality), index, session, journal, tally)
     try:
         if not options.include_neutral:
-            run.settle_neutral(str(options.base_image), overwrite=options.overwrite)
-        interrupted = bool(missing) and run.draw(missing, pace)
+            run.settle_neutral(portrait, options.pose, str(options.base_image), overwrite=options.overwrite)
+        interrupted = bool(missing) and run.draw(pace)
     finally:
         journal.close()
         save_index(index, emit)
     return tally.end(interrupted=interrupted)
 
 
-def _read_portrait(options: ExpressionOptions) -> Portrait:
+def read_portrait(options: ExpressionOptions, flag: str = "--base-image") -> Portrait:
+    """Return the portrait as a PNG.
+
+    Args:
+        options: Of the run.
+        flag: How the user has named it.
+
+    Raises:
+        UsageError: if it cannot be used.
+    """
     path = options.base_image
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"--base-image: cannot read {str(path)!r}: {error.strerror or error}") from error
+        raise UsageError(f"{flag}: cannot read {str(path)!r}: {error.strerror or error}") from error
     try:
         png = as_png(data, str(path))
     except PictureError as error:
-        raise UsageError(f"--base-image: {error}") from error
+        raise UsageError(f"{flag}: {error}") from error
     neutral = options.outdir / endpoint_file(NEUTRAL, options.pose)
     if options.include_neutral and neutral.exists() and neutral.samefile(path):
         raise UsageError(
@@ -146,14 +154,22 @@ def _wanted_expressions(options: ExpressionOptions, rig: Rig) -> list[Expression
     return [ExpressionId(name) for name in matching(names, options.only, "expression")]
 
 
-def _look_around(
+def look_at_expressions(
     options: ExpressionOptions,
     wanted: list[ExpressionId],
     portrait: Portrait,
     index: PictureIndex,
     emit: Emit,
 ) -> list[ExpressionId]:
-    """Say what exists, is broken or odd; return what has to be made."""
+    """Say what exists, is broken or odd; return what has to be made.
+
+    Args:
+        options: Of the run.
+        wanted: The expressions.
+        portrait: What they are edits of.
+        index: What is known of the files.
+        emit: Hears what is there.
+    """
     files = {name: endpoint_file(name, options.pose) for name in [*wanted, NEUTRAL]}
     found = index.inspect(options.outdir, files.values())
     missing = []
@@ -183,10 +199,11 @@ def _fault(facts: PictureFacts | PictureError | None, portrait: Portrait) -> str
     return ""
 
 
-def _plan_work(
-    missing: list[ExpressionId], quote: Quote, pace: Pace, chosen: ChosenEngine, quality: QualityOptions
+def plan_endpoints(
+    commissions: Mapping[Rest, Commission], quote: Quote, pace: Pace, chosen: ChosenEngine, quality: QualityOptions
 ) -> WorkPlanned:
-    calls = len(missing)
+    """Return the endpoints to be made in numbers."""
+    calls = len(commissions)
     cost_usd = Decimal(0) if calls == 0 else None if quote.cost_usd is None else quote.cost_usd * calls
     return WorkPlanned(
         kind="expression",
@@ -196,7 +213,7 @@ def _plan_work(
         sequences=0,
         workers=pace.workers,
         cost_usd=cost_usd,
-        seconds=round(pace.seconds(dict.fromkeys(missing, ())), 1),
+        seconds=round(pace.seconds({rest: each.needs for rest, each in commissions.items()}), 1),
         paid=chosen.plugin.traits.paid,
         cost_at_most_usd=quality.at_most(cost_usd, chosen.plugin.traits),
     )

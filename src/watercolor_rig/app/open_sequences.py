@@ -10,8 +10,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from watercolor_rig.app.own_folder import own_ends, read_manifest
+from watercolor_rig.core.endpoints import sequence_at, sequence_of
 from watercolor_rig.core.errors import NothingMatchedError, StoreError, UsageError
-from watercolor_rig.core.ids import SEPARATOR, PathId, path_id
+from watercolor_rig.core.ids import SEPARATOR, PathId
 from watercolor_rig.core.manifest import Source
 from watercolor_rig.core.plan import Spot
 from watercolor_rig.core.rig import PoseId, Rig
@@ -91,12 +92,17 @@ def open_sequence(root: Path, path: str, times: Collection[Fraction], index: Pic
 
 def family_of(rig: Rig, root: Path, path: PathId) -> tuple[PathId, ...]:
     """Return the sequences on the disk that may share pictures with one, by the configuration; itself among them."""
-    pose = PoseId(path.rpartition(SEPARATOR)[2])
-    ours = next((base for base in rig.base_paths if path_id(base.id, pose) == path), None)
+    _, separator, pose = path.rpartition(SEPARATOR)
+    there = (
+        [sequence_at(base, PoseId(pose)) for base in rig.base_paths]
+        if separator
+        else [sequence_of(turn) for turn in rig.pose_paths]
+    )
+    ours = next((spec for spec in there if spec.path == path), None)
     if ours is None:
         return (path,)
-    ends = {ours.start, ours.end}
-    alike = {path_id(base.id, pose) for base in rig.base_paths if {base.start, base.end} == ends}
+    ends = {ours.first, ours.last}
+    alike = {spec.path for spec in there if {spec.first, spec.last} == ends}
     return tuple(sorted(each for each in alike | {path} if each == path or (root / each / MANIFEST).is_file()))
 
 
@@ -117,7 +123,7 @@ def open_relatives(
         except (NothingMatchedError, UsageError, StoreError):
             continue  # what cannot be used now shares nothing now
         ours, theirs = ([each.digest(t) for t in (START, END)] for each in (sequence, other))
-        if ours == (theirs if other.spec.start == sequence.spec.start else theirs[::-1]):
+        if ours == (theirs if other.spec.first == sequence.spec.first else theirs[::-1]):
             found.append(other)
     return found
 
@@ -127,7 +133,7 @@ def same_picture(sequence: OpenSequence, other: OpenSequence, t: Fraction) -> Fr
 
     Where the sequence has none now: whether the relative's manifest says that its picture came from there.
     """
-    there = t if other.spec.start == sequence.spec.start else END - t
+    there = t if other.spec.first == sequence.spec.first else END - t
     mine, theirs = sequence.folder.entry(t), other.folder.entry(there)
     if theirs is None:
         return None

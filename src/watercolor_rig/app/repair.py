@@ -16,14 +16,14 @@ from watercolor_rig.app.rigs import list_files, load_rig, matching
 from watercolor_rig.app.sequences import usable_ends
 from watercolor_rig.app.takes import digest_of
 from watercolor_rig.app.tally import Emit
-from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
+from watercolor_rig.core.endpoints import catalogue_endpoints, pair_all
 from watercolor_rig.core.errors import NothingMatchedError, PictureError
 from watercolor_rig.core.events import FileWritten, Warned
 from watercolor_rig.core.ids import endpoint_file, split_endpoint_file
 from watercolor_rig.core.json import JsonObject
 from watercolor_rig.core.manifest import FrameEntry, Source, encode_frame
 from watercolor_rig.core.project_events import FrameRepaired, RepairEnded
-from watercolor_rig.core.rig import NEUTRAL, PoseId, Rig
+from watercolor_rig.core.rig import NEUTRAL, Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import END, START, spell
 from watercolor_rig.engines.api import Care, ExpressionRequest, MadePicture, TweenRequest
@@ -104,7 +104,7 @@ class _Run:
         }
         specs = {
             spec.path: spec
-            for spec in pair_endpoints(rig, catalogue)[0]
+            for spec in pair_all(rig, catalogue)[0]
             if (options.sequences_dir / spec.path / MANIFEST).is_file()
         }
         if not endpoints and not specs:
@@ -147,7 +147,7 @@ class _Run:
 
     def _repair_sequence(self, spec: SequenceSpec) -> None:
         options = self._options
-        names = endpoint_file(spec.start, spec.pose), endpoint_file(spec.end, spec.pose)
+        names = spec.endpoint_files
         ends = usable_ends(options.endpoints_dir, names, self._index.inspect(options.endpoints_dir, names))
         if isinstance(ends, str):
             self._fail(spec.path, PictureError(ends))
@@ -164,14 +164,14 @@ class _Run:
         files |= {entry.t: folder.path / entry.file for entry in folder.entries()}
         made: dict[Fraction, bytes] = {}
         for entry in sorted(redrawn, key=lambda entry: (entry.t.denominator, entry.t)):
-            self._repair_frame(folder, spec.pose, entry, files, made)
+            self._repair_frame(folder, spec, entry, files, made)
         if self._ledger is not None:
             self._emit(FileWritten("manifest", str(folder.write_manifest())))
 
     def _repair_frame(
         self,
         folder: SequenceFolder,
-        pose: PoseId,
+        spec: SequenceSpec,
         entry: FrameEntry,
         files: Mapping[Fraction, Path],
         made: dict[Fraction, bytes],
@@ -185,8 +185,10 @@ class _Run:
         try:
             data = read_file(files[entry.t])
             start, end = (made.get(t) or read_file(files[t]) for t in (low, high))
-            regions = self._rig.regions.get(pose, {})
-            request = TweenRequest(subject, start, end, low, high, entry.t, care=self._care, regions=regions)
+            regions = {} if spec.turns else self._rig.regions.get(spec.pose, {})
+            request = TweenRequest(
+                subject, start, end, low, high, entry.t, care=self._care, regions=regions, turns=spec.turns
+            )
             treated = treat_tween(MadePicture(data, ""), request)
         except PictureError as error:
             self._fail(subject, error)

@@ -332,7 +332,7 @@ class SequenceRun:
 
 def _seen_from(there: SequenceFolder, here: SequenceFolder, sources: tuple[Source, ...]) -> tuple[Source, ...]:
     """Return sources of one sequence by their positions on another between the same endpoints."""
-    if there.start == here.start:
+    if there.first == here.first:
         return sources
     return tuple(replace(source, t=END - source.t) for source in reversed(sources))
 

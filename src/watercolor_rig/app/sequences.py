@@ -1,4 +1,7 @@
-"""The use case behind `generate_all_sequences.py`: complete every sequence that has both endpoints."""
+"""The use case behind `generate_all_sequences.py` and `generate_pose_sequences.py`.
+
+Completes every sequence that has both endpoints: of a base path the expression changes, of a pose path the pose.
+"""
 
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -21,7 +24,7 @@ from watercolor_rig.app.toolbox import Toolbox
 from watercolor_rig.app.tween_requests import TweenRequests
 from watercolor_rig.app.workforce import Cluster, choose_cluster, crew_of
 from watercolor_rig.core.easing import LINEAR, is_same_backwards
-from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
+from watercolor_rig.core.endpoints import Which, catalogue_endpoints, pair_all, sequence_of
 from watercolor_rig.core.errors import NothingMatchedError, PictureError, UsageError
 from watercolor_rig.core.events import (
     EngineChosen,
@@ -36,13 +39,14 @@ from watercolor_rig.core.events import (
     Warned,
     WorkPlanned,
 )
-from watercolor_rig.core.ids import PathId, endpoint_file
+from watercolor_rig.core.ids import PathId
 from watercolor_rig.core.plan import Plan, Wanted, plan_run
 from watercolor_rig.core.rig import Rig
-from watercolor_rig.core.sequences import SequenceSpec
+from watercolor_rig.core.sequences import SequenceSpec, SequenceState
 from watercolor_rig.core.sheets import SHEET
 from watercolor_rig.engines.api import EngineSettings, Quote
 from watercolor_rig.engines.registry import direct_engines
+from watercolor_rig.imaging.picture import Size
 from watercolor_rig.store.picture_index import PictureFacts, PictureIndex, project_of
 from watercolor_rig.store.sequence_folder import Ends, SequenceFolder
 
@@ -53,7 +57,8 @@ Strategy = Literal["single", "sheet"]
 class SequenceOptions:
     """What the user asked for; the fields are the flags of `generate_all_sequences.py`.
 
-    `paths` has no flag: path ids, to complete these alone.
+    Two have no flag. `paths`: path ids, to complete these alone. `which`: whether base paths, pose paths or both are
+    meant, which is a command of its own each.
     """
 
     config: Path
@@ -79,6 +84,7 @@ class SequenceOptions:
     cluster_store: str | None = None
     quality: QualityOptions = field(default_factory=QualityOptions)
     strategy: Strategy = "single"
+    which: Which = "base"
 
     @property
     def tries(self) -> QualityOptions:
@@ -207,11 +213,11 @@ def _find_sequences(options: SequenceOptions, rig: Rig, emit: Emit) -> tuple[lis
     emit(PosesFound(catalogue.poses))
     if catalogue.ignored:
         emit(FilesIgnored(str(options.endpoints_dir), catalogue.ignored))
-    every, missing = pair_endpoints(rig, catalogue)
+    every, missing = pair_all(rig, catalogue, options.which)
     for lack in missing:
         emit(SequenceSkipped(lack.path, lack.files))
     if not every:
-        raise NothingMatchedError("No sequences to generate (no matching endpoint pairs).")
+        raise NothingMatchedError(f"No sequences to generate ({_nothing_of(options.which, rig)}).")
     names = {spec.path: spec for spec in every}
     if options.paths is not None:
         if unknown := sorted(options.paths - names.keys()):
@@ -219,20 +225,30 @@ def _find_sequences(options: SequenceOptions, rig: Rig, emit: Emit) -> tuple[lis
         return every, {PathId(path) for path in options.paths}
     if options.only is None:
         return every, set(names)
-    by_either_name = [*names, *dict.fromkeys(spec.base_path for spec in every)]
-    found = set(matching(by_either_name, options.only, "sequence"))
-    return every, {path for path, spec in names.items() if {path, spec.base_path} & found}
+    ids = {sequence_of(path).path: path.id for path in rig.pose_paths}
+    by_either_name = {path: {path, ids.get(path, spec.base_path)} for path, spec in names.items()}
+    known = [*names, *dict.fromkeys(ids.get(spec.path, spec.base_path) for spec in every)]
+    found = set(matching(known, options.only, "sequence"))
+    return every, {path for path, either in by_either_name.items() if either & found}
+
+
+def _nothing_of(which: Which, rig: Rig) -> str:
+    """Return why there is no sequence at all, in words."""
+    if which == "pose" and not rig.pose_paths:
+        return "the config lists no pose_paths"
+    if which == "base" and not rig.base_paths and rig.pose_paths:
+        return "the config has pose_paths only, which 'watercolor-rig poses' makes"
+    return "no matching endpoint pairs"
 
 
 def _take_stock(options: SequenceOptions, every: list[SequenceSpec], index: PictureIndex) -> _Stock:
-    files = {endpoint_file(expression, spec.pose) for spec in every for expression in (spec.start, spec.end)}
+    files = {file for spec in every for file in spec.endpoint_files}
     endpoints = index.inspect(options.endpoints_dir, sorted(files))
     folders: dict[PathId, SequenceFolder] = {}
     usable: list[SequenceSpec] = []
     unusable: list[tuple[SequenceSpec, str]] = []
     for spec in every:
-        names = endpoint_file(spec.start, spec.pose), endpoint_file(spec.end, spec.pose)
-        ends = usable_ends(options.endpoints_dir, names, endpoints)
+        ends = usable_ends(options.endpoints_dir, spec.endpoint_files, endpoints)
         if isinstance(ends, str):
             unusable.append((spec, ends))
         else:
@@ -265,11 +281,45 @@ def _plan(
     index: PictureIndex,
     times: tuple[Fraction, ...],
 ) -> Plan:
+    return plan_run(stock.specs, _states(stock, index, times), wanted, selected)
+
+
+def _states(stock: _Stock, index: PictureIndex, times: tuple[Fraction, ...]) -> dict[PathId, SequenceState]:
     both_ways = tuple({*times, *(1 - t for t in times)})
     folders = stock.folders
     found = index.inspect_many([(folder.path, folder.files_to_inspect(both_ways)) for folder in folders.values()])
-    states = {path: folder.take_stock(both_ways, found[folder.path]) for path, folder in folders.items()}
-    return plan_run(stock.specs, states, wanted, selected)
+    return {path: folder.take_stock(both_ways, found[folder.path]) for path, folder in folders.items()}
+
+
+def foresee_sequences(
+    options: SequenceOptions, rig: Rig, chosen: ChosenEngine, coming: Mapping[str, Size], toolbox: Toolbox
+) -> WorkPlanned:
+    """Return what a run will have to do once further endpoints are there; what they change is taken to be not made yet.
+
+    Args:
+        options: Of the run.
+        rig: What the config says.
+        chosen: Who will draw.
+        coming: File names of the endpoints that will be made, with their size in pixels.
+        toolbox: The outside world.
+
+    Raises:
+        StoreError: if a file cannot be read.
+    """
+    folder = options.endpoints_dir
+    there = list_files("--endpoints-dir", folder) if folder.is_dir() else []
+    every, _ = pair_all(rig, catalogue_endpoints({*there, *coming}, rig), options.which)
+    ahead = {spec.path for spec in every if coming.keys() & set(spec.endpoint_files)}
+    index = PictureIndex(project_of(options.sequences_dir))
+    stock = _take_stock(options, [spec for spec in every if spec.path not in ahead], index)
+    states = _states(stock, index, options.times)
+    specs = [spec for spec in every if spec.path in ahead or spec.path in states]
+    plan = plan_run(specs, states, _wanted(options, chosen), [spec.path for spec in specs])
+    sizes = [stock.folders[spec.path].size for spec in specs if spec.path in states]
+    size = next(iter([*coming.values(), *sizes]), (1, 1))
+    quote = chosen.plugin.quote(chosen.settings, size, 3 if options.anchor else 2)
+    pace = plan_pace(chosen, Speed(options.max_workers, options.images_per_minute), quote.latency_s, toolbox)
+    return work_planned(plan, quote, pace, chosen, options.tries)
 
 
 def _say_what_is_there(plan: Plan, emit: Emit) -> None:

@@ -1,5 +1,6 @@
 """What every step of one run shares: the project, the engine, the listener and the outside world."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -51,7 +52,8 @@ class Session:
             StoreError: if calls are to be paid and cannot be put on record.
         """
         spending = Spending(budget, expected_usd)
-        self._ask(planned, budget)
+        if planned.paid:
+            agree(self.toolbox.ask, budget, planned.calls, planned.cost_usd, planned.cost_at_most_usd)
         others = self.toolbox.neighbours
         recalls = (lambda _take: True) if reuse else others.recalls
         command = others.command or planned.kind
@@ -60,15 +62,33 @@ class Session:
             journal.open()
         return journal
 
-    def _ask(self, planned: WorkPlanned, budget: Budget) -> None:
-        ask = self.toolbox.ask
-        if not planned.paid or not planned.calls or ask is None or budget.assume_yes:
-            return
-        most_usd = planned.cost_at_most_usd or planned.cost_usd
-        if planned.cost_usd is not None and most_usd is not None and most_usd <= ASK_ABOVE_USD:
-            return
-        price = "an unknown price" if planned.cost_usd is None else f"about ${planned.cost_usd:.2f}"
-        if planned.cost_usd and most_usd and most_usd > planned.cost_usd:
-            price += f", at most ${most_usd:.2f}"
-        if not ask(f"Make {planned.calls} calls for {price}?"):
-            raise DeclinedError("nothing was asked and nothing spent; --only and --max-cost make a run smaller")
+
+def agree(
+    ask: Callable[[str], bool] | None,
+    budget: Budget,
+    calls: int,
+    cost_usd: Decimal | None,
+    at_most_usd: Decimal | None,
+) -> None:
+    """Ask the user before calls that may cost much.
+
+    Args:
+        ask: Puts a question; None where nobody is there to answer.
+        budget: Says whether to ask at all.
+        calls: How many calls may cost money.
+        cost_usd: Their estimate, or None.
+        at_most_usd: The same if all have to be asked for again.
+
+    Raises:
+        DeclinedError: if the user does not agree.
+    """
+    if not calls or ask is None or budget.assume_yes:
+        return
+    most_usd = at_most_usd or cost_usd
+    if cost_usd is not None and most_usd is not None and most_usd <= ASK_ABOVE_USD:
+        return
+    price = "an unknown price" if cost_usd is None else f"about ${cost_usd:.2f}"
+    if cost_usd and most_usd and most_usd > cost_usd:
+        price += f", at most ${most_usd:.2f}"
+    if not ask(f"Make {calls} calls for {price}?"):
+        raise DeclinedError("nothing was asked and nothing spent; --only and --max-cost make a run smaller")

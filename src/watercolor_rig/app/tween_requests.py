@@ -12,7 +12,8 @@ from watercolor_rig.core.prompts import in_plain_words, sheet_prompt, tween_prom
 from watercolor_rig.core.rig import NEUTRAL, Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import END, START, spell
-from watercolor_rig.engines.api import SheetRequest, TweenRequest
+from watercolor_rig.core.turn_prompts import Turn, turn_sheet_prompt, turn_tween_prompt
+from watercolor_rig.engines.api import Care, SheetRequest, TweenRequest
 from watercolor_rig.store.durable import read_file
 from watercolor_rig.store.sequence_folder import SequenceFolder
 
@@ -26,6 +27,11 @@ def name_call(drawings: Sequence[Drawing]) -> str:
     """Return the name of the call for some drawings of one sequence: `neutral_to_ah__center t=0.25,0.5,0.75`."""
     first, *others = (drawing.spot for drawing in drawings)
     return ",".join((spell_spot(first), *(spell(spot.t) for spot in others)))
+
+
+def turn_of_spec(spec: SequenceSpec) -> Turn | None:
+    """Return the turn of the head that a sequence shows, or None where the pose stays."""
+    return Turn(spec.start, spec.pose, spec.last[1]) if spec.turns else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +107,25 @@ class TweenRequests:
             t=ease(drawing.spot.t, self.easing),
             prompt=self._tween_prompt(drawing),
             anchor=read_file(anchor) if anchor else None,
-            care=self.tries.care(drawing.spot),
-            regions=self.rig.regions.get(spec.pose, {}),
+            care=self._care(drawing),
+            regions={} if spec.turns else self.rig.regions.get(spec.pose, {}),
             changing=self.rig.changing_axes(spec.start, spec.end),
+            turns=spec.turns,
         )
+
+    def _care(self, drawing: Drawing) -> Care:
+        """Return what becomes of the answer: the local engine cannot turn a head, so it never stands in for one."""
+        care = self.tries.care(drawing.spot)
+        return replace(care, fall_back=False) if self.specs[drawing.spot.path].turns else care
 
     def _sheet_prompt(self, drawings: Sequence[Drawing], *, plain: bool) -> str:
         spec = self.specs[drawings[0].spot.path]
-        return sheet_prompt(
-            in_plain_words(self.rig) if plain else self.rig,
-            spec.start,
-            spec.end,
-            spec.pose,
-            [ease(drawing.spot.t, self.easing) for drawing in drawings],
-            anchored=self._anchor(drawings[0]) is not None,
-        )
+        rig = in_plain_words(self.rig) if plain else self.rig
+        times = [ease(drawing.spot.t, self.easing) for drawing in drawings]
+        anchored = self._anchor(drawings[0]) is not None
+        if turn := turn_of_spec(spec):
+            return turn_sheet_prompt(rig, turn, times, anchored=anchored)
+        return sheet_prompt(rig, spec.start, spec.end, spec.pose, times, anchored=anchored)
 
     def _tween_prompt(self, drawing: Drawing) -> str:
         spec = self.specs[drawing.spot.path]
@@ -123,17 +133,12 @@ class TweenRequests:
         anchored = self._anchor(drawing) is not None
         t, first_t, last_t = (ease(t, self.easing) for t in (drawing.spot.t, first.t, last.t))
         plain = drawing.spot in self.in_plain_words
+        rig = in_plain_words(self.rig) if plain else self.rig
+        note, needs = "" if plain else self.note, self.tries.needs(drawing.spot)
+        if turn := turn_of_spec(spec):
+            return turn_tween_prompt(rig, turn, t, (first_t, last_t), anchored=anchored, note=note, needs=needs)
         return tween_prompt(
-            in_plain_words(self.rig) if plain else self.rig,
-            spec.start,
-            spec.end,
-            spec.pose,
-            t,
-            first_t,
-            last_t,
-            anchored=anchored,
-            note="" if plain else self.note,
-            needs=self.tries.needs(drawing.spot),
+            rig, spec.start, spec.end, spec.pose, t, first_t, last_t, anchored=anchored, note=note, needs=needs
         )
 
     def missing_anchors(self) -> list[Path]:
@@ -147,7 +152,8 @@ class TweenRequests:
         """Return the pose's neutral, unless it is not wanted, not there, or one of the two pictures already."""
         spec = self.specs[drawing.spot.path]
         first, last = drawing.parents
-        is_parent = (first.t == START and spec.start == NEUTRAL) or (last.t == END and spec.end == NEUTRAL)
+        rests = {START: spec.first, END: spec.last}
+        is_parent = (NEUTRAL, spec.pose) in {rests.get(first.t), rests.get(last.t)}
         path = self.endpoints_dir / endpoint_file(NEUTRAL, spec.pose)
         return path if self.anchored and not is_parent and path.is_file() else None
 

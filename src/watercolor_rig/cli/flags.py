@@ -30,17 +30,7 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `generate_all_sequences.py` takes."""
     _add_config(parser)
     _add_folders(parser)
-    times = parser.add_mutually_exclusive_group()
-    times.add_argument(
-        "--max-depth",
-        type=_depth,
-        default=2,
-        metavar="N",
-        help=f"rounds of halving, 1 to {MAX_DEPTH}: 1 makes t=0.5, 2 makes 3 tweens, 3 makes 7 (default: 2)",
-    )
-    times.add_argument(
-        "--times", type=_times, metavar="LIST", help="exact positions instead, such as 0.25,0.5,0.75 or 1/3"
-    )
+    _add_times(parser)
     parser.add_argument("--overwrite", action="store_true", help="make existing tweens again")
     parser.add_argument("--refresh", action="store_true", help="make tweens again whose endpoints have changed since")
     parser.add_argument(
@@ -52,11 +42,7 @@ def add_sequence_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-reuse-reversed", action="store_true", help="draw a→b and b→a separately instead of once")
     _add_engine_flags(parser)
     _add_quality_flags(parser)
-    parser.add_argument(
-        "--no-fall-back",
-        action="store_true",
-        help="keep the best answer of an image service even if it is no good, instead of the local engine's tween",
-    )
+    _add_no_fall_back(parser)
     parser.add_argument(
         "--strategy",
         choices=["single", SHEET],
@@ -101,6 +87,58 @@ def add_expression_flags(parser: argparse.ArgumentParser) -> None:
     )
     _add_engine_flags(parser)
     _add_quality_flags(parser)
+    _add_run_flags(parser)
+
+
+def add_head_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `generate_head_poses.py` takes."""
+    _add_config(parser)
+    parser.add_argument(
+        "--endpoints-dir", type=Path, default=Path("frames/endpoints"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--source-pose", metavar="POSE", help="the pose that heads are turned from (default: the config's first)"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="make existing heads again")
+    parser.add_argument(
+        "--only", metavar="PATTERN", help="only heads that match, such as 'happy_*' or '*__left,neutral__right'"
+    )
+    _add_engine_flags(parser)
+    _add_quality_flags(parser)
+    _add_run_flags(parser)
+
+
+def add_make_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `watercolor-rig make` takes."""
+    parser.add_argument(
+        "portrait",
+        nargs="?",
+        type=Path,
+        metavar="PORTRAIT",
+        help="the neutral portrait (default: the neutral that lies among the endpoints)",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=Path("expressions.json"),
+        metavar="FILE",
+        help="path to expressions.json (default: %(default)s)",
+    )
+    _add_folders(parser)
+    parser.add_argument("--pose", help="the pose that the portrait shows (default: the config's first, or center)")
+    _add_times(parser)
+    _add_engine_flags(parser)
+    parser.add_argument(
+        "--tweens-by",
+        default="auto",
+        metavar="NAME",
+        help="the engine for the tweens, such as local, where --engine is to make expressions and heads only; auto "
+        "takes openai when OPENAI_API_KEY is set",
+    )
+    _add_quality_flags(parser)
+    _add_no_fall_back(parser)
+    _add_way_flags(parser)
+    _add_easing(parser)
     _add_run_flags(parser)
 
 
@@ -246,6 +284,28 @@ def read_fps(text: str) -> float:
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="path to expressions.json")
+
+
+def _add_times(parser: argparse.ArgumentParser) -> None:
+    times = parser.add_mutually_exclusive_group()
+    times.add_argument(
+        "--max-depth",
+        type=_depth,
+        default=2,
+        metavar="N",
+        help=f"rounds of halving, 1 to {MAX_DEPTH}: 1 makes t=0.5, 2 makes 3 tweens, 3 makes 7 (default: 2)",
+    )
+    times.add_argument(
+        "--times", type=_times, metavar="LIST", help="exact positions instead, such as 0.25,0.5,0.75 or 1/3"
+    )
+
+
+def _add_no_fall_back(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-fall-back",
+        action="store_true",
+        help="keep the best answer of an image service even if it is no good, instead of the local engine's tween",
+    )
 
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:

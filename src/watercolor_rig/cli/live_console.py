@@ -86,6 +86,8 @@ class LiveConsole:
         for line in lines_of(event, verbose=self._verbose):
             self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
         if isinstance(event, WorkPlanned) and event.frames:
+            if self._task is not None:  # the step before, which has ended
+                self._progress.remove_task(self._task)
             self._task = self._progress.add_task("", total=event.frames, rate="", money="", trouble="")
         if isinstance(event, FrameMade | FrameFailed | FrameBlocked):
             self._advance(event)

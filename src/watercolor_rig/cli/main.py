@@ -18,7 +18,9 @@ from watercolor_rig.cli.flags import (
     add_cost_flags,
     add_doctor_flags,
     add_expression_flags,
+    add_head_flags,
     add_inspect_flags,
+    add_make_flags,
     add_output_flags,
     add_preview_flags,
     add_repair_flags,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from watercolor_rig.app.budget import Budget
     from watercolor_rig.app.quality_tries import QualityOptions
     from watercolor_rig.app.toolbox import Toolbox
+    from watercolor_rig.core.endpoints import Which
     from watercolor_rig.engines.api import EngineSettings
     from watercolor_rig.runner.lanes import Lanes
 
@@ -54,9 +57,19 @@ def run_sequences(argv: Sequence[str] | None = None) -> int:
     return _guarded(_sequences, build_sequences_parser().parse_args(argv))
 
 
+def run_poses(argv: Sequence[str] | None = None) -> int:
+    """Run `generate_pose_sequences.py …`; return the exit status."""
+    return _guarded(_poses, build_poses_parser().parse_args(argv))
+
+
 def run_expressions(argv: Sequence[str] | None = None) -> int:
     """Run `generate_extreme_expressions.py …`; return the exit status."""
     return _guarded(_expressions, build_expressions_parser().parse_args(argv))
+
+
+def run_heads(argv: Sequence[str] | None = None) -> int:
+    """Run `generate_head_poses.py …`; return the exit status."""
+    return _guarded(_heads, build_heads_parser().parse_args(argv))
 
 
 def build_sequences_parser() -> argparse.ArgumentParser:
@@ -64,6 +77,16 @@ def build_sequences_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="generate_all_sequences.py",
         description="Make the tween frames between every pair of endpoints that the config names.",
+    )
+    add_sequence_flags(parser)
+    return parser
+
+
+def build_poses_parser() -> argparse.ArgumentParser:
+    """Return the parser of `generate_pose_sequences.py`."""
+    parser = argparse.ArgumentParser(
+        prog="generate_pose_sequences.py",
+        description="Make the tween frames between the poses of every pose path that the config names.",
     )
     add_sequence_flags(parser)
     return parser
@@ -79,6 +102,16 @@ def build_expressions_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def build_heads_parser() -> argparse.ArgumentParser:
+    """Return the parser of `generate_head_poses.py`."""
+    parser = argparse.ArgumentParser(
+        prog="generate_head_poses.py",
+        description="Turn the head of every expression to every pose of the config with an image model.",
+    )
+    add_head_flags(parser)
+    return parser
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of `watercolor-rig`."""
     parser = argparse.ArgumentParser(
@@ -88,8 +121,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, text, add_flags, command in (
+        ("make", "make the whole rig: expressions, heads, tweens and pose sequences", add_make_flags, _make),
         ("expressions", "edit the portrait into every expression", add_expression_flags, _expressions),
+        ("heads", "turn the head of every expression to every pose", add_head_flags, _heads),
         ("sequences", "make the tweens between the expressions", add_sequence_flags, _sequences),
+        ("poses", "make the tweens between the poses of an expression", add_sequence_flags, _poses),
         ("preview", "looping animations and contact sheets of the sequences", add_preview_flags, _preview),
         ("export", "write the sequences in a format that other programs play", add_export_flags, _export),
         ("report", "one page on everything that was made, and what to look at first", add_report_flags, _report),
@@ -108,9 +144,18 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _sequences(arguments: argparse.Namespace, console: Console) -> int:
+    return _make_sequences("base", arguments, console)
+
+
+def _poses(arguments: argparse.Namespace, console: Console) -> int:
+    return _make_sequences("pose", arguments, console)
+
+
+def _make_sequences(which: "Which", arguments: argparse.Namespace, console: Console) -> int:
     from watercolor_rig.app.sequences import SequenceOptions, make_sequences  # noqa: PLC0415 - see the module's text
 
     options = SequenceOptions(
+        which=which,
         config=arguments.config,
         endpoints_dir=arguments.endpoints_dir,
         sequences_dir=arguments.sequences_dir,
@@ -137,6 +182,30 @@ def _sequences(arguments: argparse.Namespace, console: Console) -> int:
     return make_sequences(options, console.emit, _toolbox(console))
 
 
+def _make(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.making import MakeOptions, make_rig  # noqa: PLC0415 - as above
+
+    options = MakeOptions(
+        config=arguments.config,
+        portrait=arguments.portrait,
+        endpoints_dir=arguments.endpoints_dir,
+        sequences_dir=arguments.sequences_dir,
+        times=arguments.times or times_of_depth(arguments.max_depth),
+        pose=arguments.pose,
+        max_workers=arguments.max_workers,
+        images_per_minute=arguments.images_per_minute,
+        engine=arguments.engine,
+        tween_engine=arguments.tweens_by,
+        settings=_settings(arguments),
+        easing=arguments.easing,
+        budget=_budget(arguments),
+        dry_run=arguments.dry_run,
+        verbose=arguments.verbose,
+        quality=_quality(arguments, fall_back=not arguments.no_fall_back),
+    )
+    return make_rig(options, console.emit, _toolbox(console))
+
+
 def _expressions(arguments: argparse.Namespace, console: Console) -> int:
     from watercolor_rig.app.expressions import ExpressionOptions, make_expressions  # noqa: PLC0415 - as above
 
@@ -158,6 +227,27 @@ def _expressions(arguments: argparse.Namespace, console: Console) -> int:
         quality=_quality(arguments, fall_back=False),
     )
     return make_expressions(options, console.emit, _toolbox(console))
+
+
+def _heads(arguments: argparse.Namespace, console: Console) -> int:
+    from watercolor_rig.app.heads import HeadOptions, make_heads  # noqa: PLC0415 - as above
+
+    options = HeadOptions(
+        config=arguments.config,
+        endpoints_dir=arguments.endpoints_dir,
+        source_pose=arguments.source_pose,
+        max_workers=arguments.max_workers,
+        images_per_minute=arguments.images_per_minute,
+        overwrite=arguments.overwrite,
+        only=arguments.only,
+        engine=arguments.engine,
+        settings=_settings(arguments),
+        budget=_budget(arguments),
+        dry_run=arguments.dry_run,
+        verbose=arguments.verbose,
+        quality=_quality(arguments, fall_back=False),
+    )
+    return make_heads(options, console.emit, _toolbox(console))
 
 
 def _preview(arguments: argparse.Namespace, console: Console) -> int:

@@ -81,12 +81,32 @@ def _(event: e.WorkPlanned, *, verbose: bool) -> list[str]:
         said = [f"[i] Will generate {event.frames} expressions using {workers}."]
     if event.shared:
         said.append(f"[i] {event.shared} of them are shared between paths with the same endpoints: no call for those.")
-    cost = f", about {spell_dollars(event.cost_usd)}" if event.paid else ", no cost"
-    if event.cost_at_most_usd is not None and event.cost_usd is not None and event.cost_at_most_usd > event.cost_usd:
-        cost += f" (at most {spell_dollars(event.cost_at_most_usd)}, if all have to be asked for again)"
+    cost = _estimate(event)
     calls = "calls" if event.paid else "frames to draw"
     time = "in a time that depends on the cluster" if event.seconds is None else f"about {_duration(event.seconds)}"
     return [*said, f"[i] Estimate: {event.calls} {calls}{cost}, {time}."]
+
+
+@lines_of.register
+def _(event: p.RigPlanned, *, verbose: bool) -> list[str]:
+    missing = f"{event.lacking} expressions and heads are missing, and no image model is there to make them"
+    lacking = [f"[!] {missing}."] if event.lacking else []
+    if not event.endpoints and not event.tweens:
+        return lacking or ["[i] Nothing to make: every wanted picture exists."]
+    calls = f"{event.calls} {'calls' if event.paid else 'frames to draw'}{_estimate(event)}"
+    tweens = f"{event.tweens} tween frames across {event.sequences} sequences"
+    return [
+        *lacking,
+        f"[i] In all: {event.endpoints} expressions and heads, then {tweens}.",
+        f"[i] Estimate of all: {calls}, about {_duration(event.seconds)}.",
+    ]
+
+
+def _estimate(event: e.WorkPlanned | p.RigPlanned) -> str:
+    cost = f", about {spell_dollars(event.cost_usd)}" if event.paid else ", no cost"
+    if event.cost_at_most_usd is not None and event.cost_usd is not None and event.cost_at_most_usd > event.cost_usd:
+        cost += f" (at most {spell_dollars(event.cost_at_most_usd)}, if all have to be asked for again)"
+    return cost
 
 
 @lines_of.register

@@ -11,15 +11,25 @@ from difflib import get_close_matches
 from typing import Any
 
 from watercolor_rig.core.errors import ConfigError
-from watercolor_rig.core.ids import fault_of_id
+from watercolor_rig.core.ids import PathId, fault_of_id, pose_path_id
 from watercolor_rig.core.outlines import Outline, read_outline
-from watercolor_rig.core.rig import BasePath, BasePathId, ExpressionId, PoseId, Rig
+from watercolor_rig.core.rig import (
+    NEUTRAL,
+    BasePath,
+    BasePathId,
+    ExpressionId,
+    PoseId,
+    PosePath,
+    PosePathId,
+    Rig,
+)
 
 KNOWN_KEYS = (
     "axes",
     "poses",
     "expressions",
     "base_paths",
+    "pose_paths",
     "character",
     "style",
     "preserve",
@@ -29,6 +39,9 @@ KNOWN_KEYS = (
     "reword_rejected",
     "$schema",
 )
+
+_LONGEST_FOLDER = 202
+"""Characters: as many as the folder of a base path may have, an id, two underscores and a pose."""
 
 
 def parse_rig(data: bytes, file: str) -> Rig:
@@ -83,11 +96,15 @@ class _Reader:
         expressions = self._expressions(self._object("expressions", raw), axes)
         base_paths = self._base_paths(raw, expressions)
         poses = self._ids("poses", raw.get("poses", []))
-        if not ({"base_paths", "expressions"} & raw.keys()):
-            self._problem("", "neither 'base_paths' nor 'expressions' is there; list at least one of them")
+        pose_paths = self._pose_paths(raw, expressions, poses)
+        if not ({"base_paths", "pose_paths", "expressions"} & raw.keys()):
+            self._problem(
+                "", "none of 'base_paths', 'pose_paths' and 'expressions' is there; list at least one of them"
+            )
         rig = Rig(
             base_paths=base_paths,
-            expressions=expressions or _named_by(base_paths),
+            pose_paths=pose_paths,
+            expressions=expressions or _named_by(base_paths, pose_paths),
             axes=axes,
             poses=tuple(PoseId(pose) for pose in poses),
             character=self._text("character", raw),
@@ -147,6 +164,64 @@ class _Reader:
         if found["start"] and found["start"] == found["end"]:
             self._problem(place, f"starts and ends at {found['start']!r}; give it two different expressions")
         return BasePath(BasePathId(found["id"]), ExpressionId(found["start"]), ExpressionId(found["end"]))
+
+    def _pose_paths(
+        self, raw: Mapping[str, Any], expressions: Mapping[ExpressionId, Any], poses: tuple[str, ...]
+    ) -> tuple[PosePath, ...]:
+        entries = raw.get("pose_paths", [])
+        if not isinstance(entries, list):
+            self._problem("pose_paths", f"expected a list, found {_kind(entries)}")
+            return ()
+        places = [f"pose_paths[{at}]" for at in range(len(entries))]
+        found = [self._pose_path(*each, expressions, poses) for each in zip(places, entries, strict=True)]
+        self._note_ids("pose_paths", [path.id for path in found if path is not None and path.id])
+        self._note_shared_folders({place: path for place, path in zip(places, found, strict=True) if path is not None})
+        return tuple(path for path in found if path is not None)
+
+    def _pose_path(
+        self, place: str, entry: object, expressions: Mapping[ExpressionId, Any], poses: tuple[str, ...]
+    ) -> PosePath | None:
+        """Read one pose path; None for one whose folder cannot be told."""
+        if not isinstance(entry, dict):
+            self._problem(place, f"expected an object with 'id', 'start' and 'end', found {_kind(entry)}")
+            return None
+        self._note_repeats(entry, place)
+        found = {key: self._required_text(place, entry, key) for key in ("id", "start", "end")}
+        if "expression" in entry:
+            found["expression"] = self._required_text(place, entry, "expression")
+        elif near := get_close_matches("expression", entry, n=1, cutoff=0.8):
+            self._problem(f"{place}.{near[0]}", "did you mean 'expression'?")
+        expression = found.get("expression", NEUTRAL)
+        known: dict[str, tuple[str, Iterable[str]]] = {
+            "start": ("pose", poses),
+            "end": ("pose", poses),
+            "expression": ("expression", expressions),
+        }
+        for key, (what, names) in known.items():
+            name = found.get(key, NEUTRAL)
+            if name and names and name not in names:
+                said = f"no {what} {name!r}" if key in found else f"is not given, and there is no {what} {name!r}"
+                self._problem(f"{place}.{key}", said, near=name, known=names)
+            elif name and not names and (fault := fault_of_id(name)):
+                self._problem(f"{place}.{key}", f"{name!r} {fault}")
+        if found["start"] and found["start"] == found["end"]:
+            self._problem(place, f"starts and ends at {found['start']!r}; give it two different poses")
+        if not (expression and found["start"] and found["end"]):
+            return None
+        return PosePath(PosePathId(found["id"]), PoseId(found["start"]), PoseId(found["end"]), ExpressionId(expression))
+
+    def _note_shared_folders(self, paths: Mapping[str, PosePath]) -> None:
+        """Refuse two pose paths that would have one folder: the underscores between ids are not all separators."""
+        first: dict[str, tuple[str, PathId]] = {}
+        for place, path in paths.items():
+            folder = pose_path_id(path.expression, path.start, path.end)
+            other, theirs = first.setdefault(folder.casefold(), (place, folder))
+            if len(folder) > _LONGEST_FOLDER:
+                self._problem(place, f"its folder {folder!r} would have a name of over {_LONGEST_FOLDER} characters")
+            elif other != place and folder != theirs:
+                self._problem(place, f"its folder {folder!r} differs from that of {other} only in case; rename a pose")
+            elif other != place:
+                self._problem(place, f"its folder {folder!r} is that of {other}, too; remove one, or rename a pose")
 
     def _regions(self, raw: Mapping[str, Any], poses: tuple[str, ...]) -> dict[PoseId, dict[str, Outline]]:
         self._note_ids("regions", raw)
@@ -259,8 +334,9 @@ class _Reader:
         self._problems.append(": ".join(part for part in (self._file, place, what + advice) if part))
 
 
-def _named_by(paths: Iterable[BasePath]) -> dict[ExpressionId, dict[str, str]]:
-    return {name: {} for path in paths for name in (path.start, path.end)}
+def _named_by(paths: Iterable[BasePath], turns: Iterable[PosePath]) -> dict[ExpressionId, dict[str, str]]:
+    named = [name for path in paths for name in (path.start, path.end)]
+    return {name: {} for name in (*named, *(turn.expression for turn in turns))}
 
 
 def _kind(value: object) -> str:

@@ -1,7 +1,11 @@
-"""Ids, and the names built from two of them: `{expression}__{pose}.png` and `{base_path}__{pose}`.
+"""Ids, and the names built from them.
 
-The double underscore is the only separator in file names, so no id may contain it or touch it with an underscore of
-its own. What an id allows is safe as part of a file name on every system: no separator, no leading dot.
+An endpoint is `{expression}__{pose}.png`, a sequence of a base path `{base_path}__{pose}`, a sequence of a pose path
+`{expression}_{start}_to_{expression}_{end}`, as existing projects have it. The double underscore separates the parts of
+the first two, so no id may contain it or touch it with an underscore of its own. The third thus never holds one, and is
+no folder of a base path whatever the ids are; two pose paths may ask for the same folder (`a_b` at `c`, `a` at `b_c`),
+which the configuration refuses. What an id allows is safe as part of a file name on every system: no separator, no
+leading dot.
 """
 
 import re
@@ -10,7 +14,7 @@ from typing import NewType
 from watercolor_rig.core.rig import BasePathId, ExpressionId, PoseId
 
 PathId = NewType("PathId", str)
-"""A sequence: `{base_path_id}__{pose}`; also the name of its folder."""
+"""A sequence: `{base_path_id}__{pose}`, or that of a pose path; also the name of its folder."""
 
 SEPARATOR = "__"
 
@@ -32,6 +36,18 @@ def fault_of_id(text: str) -> str | None:
 def path_id(base_path: BasePathId, pose: PoseId) -> PathId:
     """Return the id of the sequence of a base path at a pose."""
     return PathId(f"{base_path}{SEPARATOR}{pose}")
+
+
+def pose_path_id(expression: ExpressionId, start: PoseId, end: PoseId) -> PathId:
+    """Return the id of the sequence in which an expression goes from one pose to another."""
+    return PathId(f"{expression}_{start}_to_{expression}_{end}")
+
+
+def turn_of(path: str, expression: ExpressionId, start: PoseId) -> PoseId | None:
+    """Return where the sequence of a pose path ends, by its id, or None where it is none of this beginning."""
+    beginning = pose_path_id(expression, start, PoseId(""))
+    end = path.removeprefix(beginning)
+    return PoseId(end) if path.startswith(beginning) and not fault_of_id(end) else None
 
 
 def endpoint_file(expression: ExpressionId, pose: PoseId) -> str:

@@ -1,7 +1,8 @@
 """`manifest.json` of one sequence: which file shows which position.
 
-The keys `path_id`, `expr_start`, `expr_end`, `pose` and `frames[{t, file}]` are the users' contract; keys that this
-program does not know are kept wherever they stand. Schema 1 adds `schema`, `size` and, per tween, what made it
+The keys `path_id`, `expr_start`, `expr_end`, `pose` and `frames[{t, file}]` are the users' contract, and for a pose
+path `pose_start` and `pose_end`, of which `pose` is the first; keys that this program does not know are kept wherever
+they stand. Schema 1 adds `schema`, `size` and, per tween, what made it
 (`engine`, `method`, `model`, `facts`, `easing`, `shared_from`), how good it is (`quality`), what it stands in for
 (`instead_of`), and `made_from`: position and SHA-256 of the two pictures it was drawn between, by which a tween whose
 parents have changed is recognised.
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from watercolor_rig.core.ids import SEPARATOR, PathId, fault_of_id, path_id
+from watercolor_rig.core.ids import SEPARATOR, PathId, fault_of_id, path_id, pose_path_id, turn_of
 from watercolor_rig.core.json import Json, JsonObject
 from watercolor_rig.core.rig import BasePathId, ExpressionId, PoseId
 from watercolor_rig.core.sequences import SequenceSpec
@@ -74,11 +75,14 @@ def decode_manifest(data: bytes) -> Manifest:
     listed = raw.get("frames")
     frames = [decode_frame(entry) for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
     by_time = {frame.t: frame for frame in frames if frame is not None}
+    spec = _decode_spec(raw)
     known = {"path_id", "expr_start", "expr_end", "pose", "frames", "schema", "size"}
+    if spec is not None and spec.turns:
+        known |= {"pose_start", "pose_end"}
     return Manifest(
         frames=tuple(by_time[t] for t in sorted(by_time)),
         extra={key: value for key, value in raw.items() if key not in known},
-        spec=_decode_spec(raw),
+        spec=spec,
     )
 
 
@@ -101,11 +105,12 @@ def encode_manifest(
         "expr_start": spec.start,
         "expr_end": spec.end,
         "pose": spec.pose,
+        **({"pose_start": spec.pose, "pose_end": spec.last[1]} if spec.turns else {}),
         "frames": [encode_frame(frame) for frame in sorted(frames, key=lambda frame: frame.t)],
         "schema": SCHEMA,
         **({"size": list(size)} if size else {}),
-        **extra,
     }
+    document.update((key, value) for key, value in extra.items() if key not in document)
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
 
 
@@ -119,12 +124,24 @@ def _decode_spec(raw: Mapping[str, Json]) -> SequenceSpec | None:
     path, start, end, pose = (raw.get(key) for key in ("path_id", "expr_start", "expr_end", "pose"))
     if not (isinstance(path, str) and isinstance(start, str) and isinstance(end, str) and isinstance(pose, str)):
         return None
-    base_path, separator, _ = path.partition(SEPARATOR)
-    if not separator or path != path_id(BasePathId(base_path), PoseId(pose)):
+    if any(fault_of_id(part) for part in (start, end, pose)):
         return None
-    if any(fault_of_id(part) for part in (base_path, start, end, pose)):
+    base_path, separator, _ = path.partition(SEPARATOR)
+    if not separator:
+        return _decode_turn(raw, path, ExpressionId(start), PoseId(pose)) if start == end else None
+    if fault_of_id(base_path) or path != path_id(BasePathId(base_path), PoseId(pose)):
         return None
     return SequenceSpec(PathId(path), BasePathId(base_path), ExpressionId(start), ExpressionId(end), PoseId(pose))
+
+
+def _decode_turn(raw: Mapping[str, Json], path: str, expression: ExpressionId, pose: PoseId) -> SequenceSpec | None:
+    """Return the pose path that a manifest names; one of another program may leave the two poses to its id."""
+    end = raw.get("pose_end", turn_of(path, expression, pose))
+    if raw.get("pose_start", pose) != pose or not isinstance(end, str) or fault_of_id(end) or end == pose:
+        return None
+    if path != pose_path_id(expression, pose, PoseId(end)):
+        return None
+    return SequenceSpec(PathId(path), BasePathId(path), expression, expression, pose, PoseId(end))
 
 
 def decode_frame(entry: Mapping[str, Json]) -> FrameEntry | None:

@@ -1,6 +1,6 @@
 """What a run has to do: one plan over all sequences, made before anything is.
 
-Sequences that run between the same two endpoints at the same pose share their pictures: the first of them in the
+Sequences that run between the same two endpoints share their pictures: the first of them in the
 config is drawn, a reversed one gets the same files at 1−t. So a *drawing* has one or more *outputs*, and costs one
 call. Nothing here reads a clock or a disk; the states of the folders come in as values.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from watercolor_rig.core.ids import PathId
-from watercolor_rig.core.sequences import NOTHING, Condition, SequenceSpec, SequenceState
+from watercolor_rig.core.sequences import NOTHING, Condition, Rest, SequenceSpec, SequenceState
 from watercolor_rig.core.sheets import MOST_PANELS
 from watercolor_rig.core.times import END, START, bisection_parents, frame_names
 
@@ -144,10 +144,10 @@ class Plan:
 
 
 def sharing_groups(specs: Iterable[SequenceSpec]) -> list[tuple[SequenceSpec, ...]]:
-    """Return the sequences in groups that run between the same two endpoints at the same pose, each in order."""
-    groups: defaultdict[tuple[object, ...], list[SequenceSpec]] = defaultdict(list)
+    """Return the sequences in groups that run between the same two endpoints, each in order."""
+    groups: defaultdict[frozenset[Rest], list[SequenceSpec]] = defaultdict(list)
     for spec in specs:
-        groups[frozenset({spec.start, spec.end}), spec.pose].append(spec)
+        groups[frozenset({spec.first, spec.last})].append(spec)
     return [tuple(group) for group in groups.values()]
 
 
@@ -170,7 +170,7 @@ def plan_run(
     parts = []
     for group in groups:
         members = [
-            _Member(spec, spec.start != group[0].start, spec.path in chosen, states.get(spec.path, NOTHING), wanted)
+            _Member(spec, spec.first != group[0].first, spec.path in chosen, states.get(spec.path, NOTHING), wanted)
             for spec in group
         ]
         if any(member.chosen for member in members):

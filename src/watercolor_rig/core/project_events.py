@@ -223,3 +223,31 @@ class RepairEnded(Event):
     still: int
     failed: int
     dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RigPlanned(Event):
+    """What a run that makes a whole rig will do, before any of it is done.
+
+    Attributes:
+        endpoints: Expressions and turned heads to be made.
+        lacking: Those that are missing and cannot be made, for want of an image model.
+        tweens: In-between frames to be written, as far as the endpoints are there by then.
+        sequences: Sequences that get a frame.
+        calls: Pictures that an engine is asked for; where some cost money, only those.
+        cost_usd: Estimate, or null where a price is not known.
+        cost_at_most_usd: The same if every picture is asked for as often as it may be; null likewise.
+        seconds: Estimate of the whole run.
+        paid: Whether calls may cost money.
+    """
+
+    name = "rig_plan"
+    endpoints: int
+    lacking: int
+    tweens: int
+    sequences: int
+    calls: int
+    cost_usd: Decimal | None
+    cost_at_most_usd: Decimal | None
+    seconds: float
+    paid: bool

@@ -35,6 +35,7 @@ MINDED = {
     "colour": "colours or brightness had shifted: take every colour exactly from Image 1",
     "stray": "things had changed that must not: change nothing but what is listed",
     "progress": "the movement stood at the wrong place: neither at Image 1 nor at Image 2, but as far as the task says",
+    "turn": "the head had not turned: draw it in the pose that the task asks for",
     "ghost": "two drawings shone through each other: draw each part once, with solid lines",
     "blur": "lines were soft: draw them as crisp as in Image 1",
     "alpha": "the empty ground was painted over: leave it flat",
@@ -53,20 +54,20 @@ def expression_prompt(rig: Rig, expression: ExpressionId, pose: PoseId, needs: S
     """
     wanted = rig.expressions.get(expression) or {}
     shown = rig.expressions.get(NEUTRAL) or {}
-    changes = [_axis_line(rig, axis, value) for axis, value in wanted.items() if shown.get(axis) != value]
-    kept = [_axis_line(rig, axis, value) for axis, value in wanted.items() if shown.get(axis) == value]
+    changes = [axis_words(rig, axis, value) for axis, value in wanted.items() if shown.get(axis) != value]
+    kept = [axis_words(rig, axis, value) for axis, value in wanted.items() if shown.get(axis) == value]
     if expression == NEUTRAL:
         task, changes, kept = "Redraw Image 1 with the same neutral expression.", ["nothing"], [*kept, *changes]
     else:
         task = f"Edit Image 1 so that the face shows “{from_id(expression)}”."
         changes = changes or [f"the face, to {describe_expression(rig, expression)}"]
-    return _joined(
+    return joined(
         *_setting(rig, pose),
         ("Image 1", "the portrait to edit, with a neutral expression"),
         ("Task", task),
         ("Change only", "; ".join(changes)),
-        ("Keep exactly as in Image 1", _kept(rig, kept)),
-        ("Better than the last try", _minded(needs)),
+        ("Keep exactly as in Image 1", kept_words(rig, kept)),
+        ("Better than the last try", minded(needs)),
         ("Never", NEVER),
     )
 
@@ -99,15 +100,15 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
         note: What the user asks of this one frame, in words, or "".
         needs: Keys of `MINDED`: what was wrong with an earlier try.
     """
-    share = _way((t - start_t) / (end_t - start_t))
+    share = way_words((t - start_t) / (end_t - start_t))
     changes, kept = _differences(rig, start, end)
     anchor = [("Image 3", "the neutral portrait: take identity, lines and colours from it, not its expression")]
     task = (
         f"Draw the one in-between frame of the animation that lies {share} from Image 1 to Image 2 "
-        f"({_share(t)} of the whole movement). Every moving part stands {share} from its place in Image 1 to its "
+        f"({share_words(t)} of the whole movement). Every moving part stands {share} from its place in Image 1 to its "
         "place in Image 2, as a single clean drawing, not a double exposure."
     )
-    return _joined(
+    return joined(
         *_setting(rig, pose),
         ("Image 1", f"the earlier frame, {_place(rig, start, end, start_t)}"),
         ("Image 2", f"the later frame, {_place(rig, start, end, end_t)}"),
@@ -115,8 +116,8 @@ def tween_prompt(  # noqa: PLR0913, PLR0917 - the pieces of one request in its o
         ("Task", task),
         ("Of this frame in particular", one_line(note)),
         ("Change only", "; ".join(changes)),
-        ("Keep exactly as in Image 1", _kept(rig, kept)),
-        ("Better than the last try", _minded(needs)),
+        ("Keep exactly as in Image 1", kept_words(rig, kept)),
+        ("Better than the last try", minded(needs)),
         ("Never", NEVER),
     )
 
@@ -141,31 +142,23 @@ def sheet_prompt(
         times: Position of each panel, row by row; at least one, each between 0 and 1.
         anchored: Whether the neutral goes along as image 3.
     """
-    grid = Grid.of(len(times))
     changes, kept = _differences(rig, start, end)
     anchor = [("Image 3", "the neutral portrait: take identity, lines and colours from it, not its expression")]
-    layout = (
-        f"{_counted(grid.columns, 'column')} and {_counted(grid.rows, 'row')} of panels of equal size that fill the "
-        "picture, without lines, gaps or labels. Each panel shows the whole of Image 1, in the same framing."
-    )
-    shown = [f"{_way(t)} from Image 1 to Image 2" for t in times]
-    shown += ["Image 2, unchanged"] * (grid.panels - len(times))
-    panels = (f"{_panel(*grid.place(at))}: {what}" for at, what in enumerate(shown))
     task = (
         "Draw the in-between frames of one animation as the panels of one picture. In each panel every moving part "
         "stands as far from its place in Image 1 to its place in Image 2 as the list of panels says, as a single clean "
         "drawing, not a double exposure; everything else is the same in all panels."
     )
-    return _joined(
+    return joined(
         *_setting(rig, pose),
         ("Image 1", f"the first frame, {_place(rig, start, end, Fraction(0))}"),
         ("Image 2", f"the last frame, {_place(rig, start, end, Fraction(1))}"),
         *(anchor if anchored else []),
         ("Task", task),
-        ("Layout", layout),
-        ("Panels", "; ".join(panels)),
+        ("Layout", layout_words(len(times))),
+        ("Panels", panels_words([f"{way_words(t)} from Image 1 to Image 2" for t in times])),
         ("Change only", "; ".join(changes)),
-        ("Keep in every panel exactly as in Image 1", _kept(rig, kept)),
+        ("Keep in every panel exactly as in Image 1", kept_words(rig, kept)),
         ("Never", f"In no panel: {NEVER}"),
     )
 
@@ -195,7 +188,7 @@ def _differences(rig: Rig, start: ExpressionId, end: ExpressionId) -> tuple[list
     for axis in dict.fromkeys((*first, *last)):
         before, after = first.get(axis), last.get(axis)
         if before == after and before is not None:
-            kept.append(_axis_line(rig, axis, before))
+            kept.append(axis_words(rig, axis, before))
         else:
             words = [describe_value(rig, axis, value) if value else "as drawn" for value in (before, after)]
             changes.append(f"{from_id(axis)} (over the whole movement from {words[0]}, to {words[1]})")
@@ -207,7 +200,23 @@ def _place(rig: Rig, start: ExpressionId, end: ExpressionId, position: Fraction)
         return f"the start of the movement: {describe_expression(rig, start)}"
     if position >= 1:
         return f"the end of the movement: {describe_expression(rig, end)}"
-    return f"at {_share(position)} of the whole movement from “{from_id(start)}” to “{from_id(end)}”"
+    return f"at {share_words(position)} of the whole movement from “{from_id(start)}” to “{from_id(end)}”"
+
+
+def panels_words(texts: Sequence[str]) -> str:
+    """Return what each panel of a sheet shows, row by row; panels that are left over show the last frame."""
+    grid = Grid.of(len(texts))
+    shown = [*texts, *["Image 2, unchanged"] * (grid.panels - len(texts))]
+    return "; ".join(f"{_panel(*grid.place(at))}: {what}" for at, what in enumerate(shown))
+
+
+def layout_words(panels: int) -> str:
+    """Return how so many panels fill a sheet."""
+    grid = Grid.of(panels)
+    return (
+        f"{_counted(grid.columns, 'column')} and {_counted(grid.rows, 'row')} of panels of equal size that fill the "
+        "picture, without lines, gaps or labels. Each panel shows the whole of Image 1, in the same framing."
+    )
 
 
 def _panel(column: int, row: int) -> str:
@@ -218,25 +227,31 @@ def _counted(count: int, thing: str) -> str:
     return f"{count} {thing}{'s' * (count != 1)}"
 
 
-def _way(share: Fraction) -> str:
-    return f"{_share(share)} of the way"
+def way_words(share: Fraction) -> str:
+    """Return a share of a way: `1/4 of the way`."""
+    return f"{share_words(share)} of the way"
 
 
-def _share(share: Fraction) -> str:
+def share_words(share: Fraction) -> str:
+    """Return a share: `1/4`."""
     return f"{share.numerator}/{share.denominator}"
 
 
-def _minded(needs: Iterable[str]) -> str:
+def minded(needs: Iterable[str]) -> str:
+    """Return what another try is told, by keys of `MINDED`."""
     return "; ".join(MINDED[need] for need in needs if need in MINDED)
 
 
-def _axis_line(rig: Rig, axis: str, value: str) -> str:
+def axis_words(rig: Rig, axis: str, value: str) -> str:
+    """Return an axis and its value: `mouth: a tall oval`."""
     return f"{from_id(axis)}: {describe_value(rig, axis, value)}"
 
 
-def _kept(rig: Rig, axes: Iterable[str]) -> str:
+def kept_words(rig: Rig, axes: Iterable[str]) -> str:
+    """Return everything that stays: the rig's own list first, then what is given, then what stays in every rig."""
     return "; ".join((*map(one_line, rig.preserve), *axes, *ALWAYS_KEPT))
 
 
-def _joined(*segments: tuple[str, str]) -> str:
+def joined(*segments: tuple[str, str]) -> str:
+    """Return labelled segments, one a line, without those that are empty."""
     return "\n".join(f"{label}: {text}" for label, text in segments if text)

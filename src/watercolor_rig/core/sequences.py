@@ -5,19 +5,52 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
-from watercolor_rig.core.ids import PathId
+from watercolor_rig.core.ids import PathId, endpoint_file
 from watercolor_rig.core.rig import BasePathId, ExpressionId, PoseId
+
+Rest = tuple[ExpressionId, PoseId]
+"""How a face may rest: an expression at a pose, which is what an endpoint shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceSpec:
-    """One base path at one pose, with both endpoints present."""
+    """One sequence: a base path at one pose, or a pose path.
+
+    Attributes:
+        path: Its id.
+        base_path: The base path that it shows; of a pose path, the sequence's own id.
+        start: The expression that it starts from.
+        end: The expression that it ends with; of a pose path the same.
+        pose: The pose that it starts from.
+        end_pose: The pose that it ends with, or None where the pose stays.
+    """
 
     path: PathId
     base_path: BasePathId
     start: ExpressionId
     end: ExpressionId
     pose: PoseId
+    end_pose: PoseId | None = None
+
+    @property
+    def turns(self) -> bool:
+        """Whether the pose changes."""
+        return self.end_pose is not None and self.end_pose != self.pose
+
+    @property
+    def first(self) -> Rest:
+        """What it starts from."""
+        return self.start, self.pose
+
+    @property
+    def last(self) -> Rest:
+        """What it ends with."""
+        return self.end, self.end_pose or self.pose
+
+    @property
+    def endpoint_files(self) -> tuple[str, str]:
+        """The file names of its two endpoints."""
+        return endpoint_file(*self.first), endpoint_file(*self.last)
 
 
 class Condition(Enum):

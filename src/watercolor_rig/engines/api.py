@@ -72,6 +72,8 @@ class TweenRequest:
         regions: Parts of the face by name, as the user drew them on the pose's neutral; only `FACE` decides
             pixels, of an answer that is repaired.
         changing: Axes of the rig on which the two expressions differ (`mouth`, `eyes`), or () where it does not say.
+        turns: The head turns on the way: nothing need stand still, so an answer is neither put back nor judged by what
+            should.
     """
 
     name: str
@@ -86,6 +88,7 @@ class TweenRequest:
     care: Care = Care()
     regions: Mapping[str, Outline] = field(default_factory=dict)
     changing: tuple[str, ...] = ()
+    turns: bool = False
 
     @property
     def position(self) -> Fraction:
@@ -127,6 +130,8 @@ class ExpressionRequest:
         deadline_s: Seconds that the call may take in all, or None for the engine's own limit.
         care: What becomes of the answer.
         regions: Parts of the face by name, as the user drew them on the pose's neutral.
+        turns: What is wanted is `base` with its head turned, so an answer is neither put back nor judged by what should
+            stand still.
     """
 
     name: str
@@ -135,6 +140,7 @@ class ExpressionRequest:
     deadline_s: float | None = None
     care: Care = Care()
     regions: Mapping[str, Outline] = field(default_factory=dict)
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,10 @@ class Clip:
         name: `neutral_to_ah__center`: the name of its folder.
         start: Expression that it begins with; empty where the manifest does not say.
         end: Expression that it ends with.
-        pose: Pose that it stays in.
+        pose: Pose that it begins in.
         size: (width, height) of every picture in pixels.
         frames: At least one, by ascending t.
+        end_pose: Pose that it ends in where it goes to another one; empty for a sequence that stays in its pose.
     """
 
     name: str
@@ -71,6 +72,12 @@ class Clip:
     pose: str
     size: Size
     frames: tuple[ClipFrame, ...]
+    end_pose: str = ""
+
+    @property
+    def last_pose(self) -> str:
+        """The pose that its last frame shows."""
+        return self.end_pose or self.pose
 
     @property
     def times(self) -> list[float]:
@@ -110,6 +117,10 @@ class Outbox(Protocol):
 
     def warn(self, subject: str, message: str) -> None:
         """Tell the user something that is not wrong and yet to be known."""
+        ...
+
+    def leave_out(self, clip: str, reason: str) -> None:
+        """Tell the user that a clip is in none of the files, and why; the export ends as one that lacks something."""
         ...
 
 

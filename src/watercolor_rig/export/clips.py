@@ -6,13 +6,12 @@ from functools import partial
 import numpy as np
 from PIL import Image
 
+from watercolor_rig.core.colours import Colour
 from watercolor_rig.core.errors import PictureError
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.export.api import Clip, ClipFrame
 from watercolor_rig.export.frames import Frame, FrameSequence, open_frame, scaled
 from watercolor_rig.imaging.picture import Rgba, Size, encode_png, read_size
-
-Colour = tuple[int, int, int]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -49,7 +48,8 @@ def clip_of(
         read = partial(_pixels, frame, size, background)
         shown.append(ClipFrame(frame.t, frame.name, read, partial(_file, frame, read) if is_unchanged else _png(read)))
     names = (spec.start, spec.end, spec.pose) if spec else ("", "", "")
-    return Clip(sequence.label, *names, size, tuple(shown))
+    end_pose = spec.last[1] if spec and spec.turns else ""
+    return Clip(sequence.label, *names, size, tuple(shown), end_pose)
 
 
 def _pixels(frame: Frame, size: Size, background: Colour | None) -> Rgba:

@@ -128,6 +128,8 @@ def _shot(clip: Clip, fps: float, first: int) -> JsonObject:
         "metadata": {},
     }
     ours: JsonObject = {"start": clip.start, "end": clip.end, "pose": clip.pose, "t": times}
+    if clip.end_pose:
+        ours["pose_end"] = clip.end_pose
     return {
         "OTIO_SCHEMA": "Clip.2",
         "name": clip.name,

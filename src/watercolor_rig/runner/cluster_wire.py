@@ -97,6 +97,7 @@ def pack_call(call: Call) -> str:
             "deadline_s": request.deadline_s,
             "regions": dict(request.regions),
             "changing": request.changing,
+            "turns": request.turns,
         }
     )
 
@@ -116,6 +117,7 @@ def read_call(text: str) -> Call:
         deadline_s=found["deadline_s"],
         regions={name: tuple((x, y) for x, y in corners) for name, corners in found["regions"].items()},
         changing=tuple(found["changing"]),
+        turns=bool(found["turns"]),
     )
     drawer = Drawer(found["engine"], settings, found["identity"])
     return Call(drawer, request, found["start"], found["end"], found["anchor"])

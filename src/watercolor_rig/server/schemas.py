@@ -159,6 +159,9 @@ class SequenceRow(Model):
     expr_start: str
     expr_end: str
     pose: str
+    """Of a pose path, the one that it starts from."""
+    end_pose: str | None
+    """The pose that it ends with, where the head turns."""
     state: SequenceState
     frames: int
     """Tweens that are there and can be used, stale ones too; the two endpoints are not counted."""

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from watercolor_rig.core.errors import PictureError, StoreError
 from watercolor_rig.core.manifest import OWN_FRAME_KEYS, FrameEntry, Source, decode_manifest, encode_manifest
-from watercolor_rig.core.rig import ExpressionId
-from watercolor_rig.core.sequences import Condition, FoundFrame, SequenceSpec, SequenceState
+from watercolor_rig.core.sequences import Condition, FoundFrame, Rest, SequenceSpec, SequenceState
 from watercolor_rig.core.times import END, START, frame_names
 from watercolor_rig.store.durable import (
     leftovers_of,
@@ -225,9 +224,9 @@ class SequenceFolder:
         return self._ends.start.size
 
     @property
-    def start(self) -> ExpressionId:
-        """The expression that the sequence starts from."""
-        return self._spec.start
+    def first(self) -> Rest:
+        """The expression and the pose that the sequence starts from."""
+        return self._spec.first
 
     def digest(self, t: Fraction) -> str:
         """Return the SHA-256 of the frame at `t`, which exists."""

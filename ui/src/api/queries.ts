@@ -9,6 +9,7 @@ import type {
   Endpoints,
   EngineInfo,
   Export,
+  ExportFormat,
   FrameScores,
   History,
   Job,
@@ -29,6 +30,7 @@ export const keys = {
   exports: ["exports"],
   rig: ["rig"],
   stage: ["stage"],
+  formats: ["formats"],
   sequences: ["sequences"],
   sequence: (pathId: string) => ["sequence", pathId],
   scores: (pathId: string) => ["scores", pathId],
@@ -94,6 +96,15 @@ export function useExports(): UseQueryResult<Export[]> {
   return useQuery({
     queryKey: keys.exports,
     queryFn: ({ signal }) => request("get", "/api/v1/exports", { signal }),
+  });
+}
+
+/** The formats that are installed; they change only with the program. */
+export function useFormats(isAsked: boolean): UseQueryResult<ExportFormat[]> {
+  return useQuery({
+    queryKey: keys.formats,
+    queryFn: ({ signal }) => request("get", "/api/v1/formats", { signal }),
+    enabled: isAsked,
   });
 }
 

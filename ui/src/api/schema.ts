@@ -284,6 +284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Formats
+         * @description Return the formats that sequences can be exported in, and the settings of each.
+         */
+        get: operations["formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/{name}": {
         parameters: {
             query?: never;
@@ -933,6 +953,20 @@ export interface components {
             made: string;
         };
         /**
+         * ExportFormat
+         * @description An installed format for exports.
+         */
+        ExportFormat: {
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+            /** Fault */
+            fault: string;
+            /** Settings */
+            settings: components["schemas"]["FormatSetting"][];
+        };
+        /**
          * ExportWork
          * @description Write something to look at or take along.
          */
@@ -989,6 +1023,55 @@ export interface components {
              * @default false
              */
             overwrite: boolean;
+        };
+        /**
+         * FormatSetting
+         * @description One choice that a format leaves: one of several words, a whole number, or any text.
+         */
+        FormatSetting: {
+            /** Name */
+            name: string;
+            /** Default */
+            default: string;
+            /** Words */
+            words: string[] | null;
+            /** Least */
+            least: number | null;
+            /** Most */
+            most: number | null;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * FormatWork
+         * @description Write sequences in a format for the programs that play them; several files become one ZIP.
+         */
+        FormatWork: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "format";
+            /** Format */
+            format: string;
+            /** Paths */
+            paths?: string[] | null;
+            /**
+             * Fps
+             * @default 12
+             */
+            fps: number;
+            /**
+             * Scale
+             * @default 1
+             */
+            scale: number;
+            /** Background */
+            background?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: string;
+            };
         };
         /**
          * Frame
@@ -1473,6 +1556,8 @@ export interface components {
             expr_end: string;
             /** Pose */
             pose: string;
+            /** End Pose */
+            end_pose: string | null;
             state: components["schemas"]["SequenceState"];
             /** Frames */
             frames: number;
@@ -1617,7 +1702,7 @@ export interface components {
          */
         WorkOrder: {
             /** Work */
-            work: components["schemas"]["SequencesWork"] | components["schemas"]["ExpressionsWork"] | components["schemas"]["RegenerateWork"] | components["schemas"]["ExportWork"];
+            work: components["schemas"]["SequencesWork"] | components["schemas"]["ExpressionsWork"] | components["schemas"]["RegenerateWork"] | components["schemas"]["ExportWork"] | components["schemas"]["FormatWork"];
             /**
              * Engine
              * @default auto
@@ -2058,6 +2143,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    formats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportFormat"][];
                 };
             };
             /** @description What went wrong */

@@ -29,5 +29,7 @@ export type JobFailure = Models["JobFailure"];
 export type Rig = Models["Rig"];
 export type StageCommand = Models["StageCommand"];
 export type Export = Models["Export"];
+export type ExportFormat = Models["ExportFormat"];
+export type FormatSetting = Models["FormatSetting"];
 
 export type StudioEvent = Models["Event"];

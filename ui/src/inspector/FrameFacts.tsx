@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { useEngines } from "../api/queries.ts";
 import type { Frame, Sequence } from "../api/types.ts";
 import { Icon, type IconName } from "../design/icons.tsx";
+import { poseOf } from "../library/rows.ts";
 import { StateBadge } from "../library/StateBadge.tsx";
 import { stateDetail } from "../library/states.ts";
 import { Thumb } from "../library/Thumb.tsx";
@@ -57,7 +58,7 @@ export function SequenceFacts({ sequence }: { sequence: Sequence }): ReactElemen
     { name: "Path", value: row.path_id },
     { name: "From", value: row.expr_start },
     { name: "To", value: row.expr_end },
-    { name: "Pose", value: row.pose },
+    { name: "Pose", value: poseOf(row) },
     { name: "Between", value: row.frames === row.wanted ? String(row.frames) : `${row.frames} of ${row.wanted}` },
     { name: "Folder", value: sequence.folder },
   ];

@@ -7,7 +7,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactElement, useEffect, useMemo, useRef } from "react";
 import type { SequenceRow } from "../api/types.ts";
 import { useSelection } from "../stores/selection.ts";
-import { moved } from "./rows.ts";
+import { moved, poseOf } from "./rows.ts";
 import { StateBadge } from "./StateBadge.tsx";
 import { stateDetail } from "./states.ts";
 import { useLibrary } from "./store.ts";
@@ -145,7 +145,7 @@ const Row = memo(function Row(props: {
         <span className="row-line">
           <StateBadge state={row.state} title={detail} />
           <span className="row-facts">
-            {row.frames === row.wanted ? row.pose : `${row.pose} · ${row.frames}/${row.wanted}`}
+            {row.frames === row.wanted ? poseOf(row) : `${poseOf(row)} · ${row.frames}/${row.wanted}`}
           </span>
         </span>
       </span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aRow } from "../testing/samples.ts";
-import { countStates, filtered, moved, NO_FILTER, tallyExpressions, tallyPoses, workWords } from "./rows.ts";
+import { countStates, filtered, moved, NO_FILTER, poseOf, tallyExpressions, tallyPoses, workWords } from "./rows.ts";
 
 const ids = (rows: readonly { path_id: string }[]) => rows.map((row) => row.path_id);
 const rows = [
@@ -32,6 +32,15 @@ describe("the filter", () => {
 
   it("narrows to a pose", () => {
     expect(ids(filtered(rows, { ...NO_FILTER, pose: "left" }))).toEqual(["neutral_to_happy__left"]);
+  });
+
+  it("finds a turn of the head by either of its poses", () => {
+    const turn = aRow("neutral_center_to_neutral_left", { expr_end: "neutral", pose: "center", end_pose: "left" });
+
+    expect(ids(filtered([turn], { ...NO_FILTER, pose: "left" }))).toEqual([turn.path_id]);
+    expect(ids(filtered([turn], { ...NO_FILTER, pose: "center" }))).toEqual([turn.path_id]);
+    expect(tallyPoses([turn]).get("left")).toEqual({ total: 1, complete: 1 });
+    expect(poseOf(turn)).toBe("center → left");
   });
 
   it("gives back the same list while it is empty, so that nothing is drawn anew", () => {

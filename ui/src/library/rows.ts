@@ -28,10 +28,15 @@ export function filtered(rows: readonly SequenceRow[], filter: RowFilter): reado
   return rows.filter(
     (row) =>
       (filter.states.size === 0 || filter.states.has(row.state)) &&
-      (filter.pose === null || row.pose === filter.pose) &&
+      (filter.pose === null || row.pose === filter.pose || row.end_pose === filter.pose) &&
       (filter.expression === null || row.expr_start === filter.expression || row.expr_end === filter.expression) &&
       (words.length === 0 || matches(row, words)),
   );
+}
+
+/** Return the pose of a sequence in words, or where the head turns, both poses. */
+export function poseOf(row: SequenceRow): string {
+  return row.end_pose === null ? row.pose : `${row.pose} → ${row.end_pose}`;
 }
 
 function matches(row: SequenceRow, words: readonly string[]): boolean {
@@ -62,10 +67,13 @@ export function tallyExpressions(rows: readonly SequenceRow[]): ReadonlyMap<stri
   return tallies;
 }
 
-/** Sum up the rows by pose. */
+/** Sum up the rows by pose: a turn of the head counts for both of its poses. */
 export function tallyPoses(rows: readonly SequenceRow[]): ReadonlyMap<string, Tally> {
   const tallies = new Map<string, Tally>();
-  for (const row of rows) add(tallies, row.pose, row);
+  for (const row of rows) {
+    add(tallies, row.pose, row);
+    if (row.end_pose !== null) add(tallies, row.end_pose, row);
+  }
   return tallies;
 }
 

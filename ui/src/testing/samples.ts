@@ -1,5 +1,14 @@
 /** Values of the server's models for tests; only what a test cares about is given. */
-import type { EndpointCell, EngineInfo, Estimate, Frame, Job, Sequence, SequenceRow } from "../api/types.ts";
+import type {
+  EndpointCell,
+  EngineInfo,
+  Estimate,
+  ExportFormat,
+  Frame,
+  Job,
+  Sequence,
+  SequenceRow,
+} from "../api/types.ts";
 
 export const digestOf = (seed: number): string => seed.toString(16).padStart(64, "0");
 
@@ -40,6 +49,7 @@ export function aRow(pathId: string, given: Partial<SequenceRow> = {}): Sequence
     expr_start: start,
     expr_end: end,
     pose,
+    end_pose: null,
     state: "complete",
     frames: 3,
     wanted: 3,
@@ -136,4 +146,8 @@ export function anEngine(given: Partial<EngineInfo> = {}): EngineInfo {
     seconds: 1,
     ...given,
   };
+}
+
+export function aFormat(name: string, given: Partial<ExportFormat> = {}): ExportFormat {
+  return { name, summary: `files of ${name}`, fault: "", settings: [], ...given };
 }

@@ -14,7 +14,6 @@ from watercolor_rig.app.memory import Memory
 from watercolor_rig.app.own_folder import own_ends, read_manifest
 from watercolor_rig.app.takes import digest_of
 from watercolor_rig.core.errors import PictureError, StoreError
-from watercolor_rig.core.ids import endpoint_file
 from watercolor_rig.core.manifest import FrameEntry, Manifest
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.core.times import frame_names, times_of_depth
@@ -122,8 +121,7 @@ class FolderChecks:
         if spec is None:
             return []
         faults = []
-        for name, expression in ((START_FILE, spec.start), (END_FILE, spec.end)):
-            drawing = endpoint_file(expression, spec.pose)
+        for name, drawing in zip((START_FILE, END_FILE), spec.endpoint_files, strict=True):
             facts, wanted = found.get(name), self.endpoints.facts.get(drawing)
             if wanted and facts is None:
                 faults.append(f"{folder / name} is missing; the next run copies {drawing}")

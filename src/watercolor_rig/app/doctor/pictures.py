@@ -7,7 +7,7 @@ from pathlib import Path
 from watercolor_rig.app.doctor.looking import Look
 from watercolor_rig.app.doctor.report import Report, counted
 from watercolor_rig.app.rigs import list_files, load_rig
-from watercolor_rig.core.endpoints import catalogue_endpoints, pair_endpoints
+from watercolor_rig.core.endpoints import catalogue_endpoints, pair_all
 from watercolor_rig.core.errors import ConfigError, UsageError
 from watercolor_rig.core.ids import split_endpoint_file
 from watercolor_rig.core.rig import ExpressionId, PoseId, Rig
@@ -41,9 +41,9 @@ def check_config(path: Path | None, report: Report) -> Rig | None:
     except UsageError as error:
         report.wrong("config", str(error))
         return None
-    report.fine(
-        "config", f"{path}: {counted(len(rig.base_paths), 'base path')}, {counted(len(rig.expressions), 'expression')}"
-    )
+    turns = f", {counted(len(rig.pose_paths), 'pose path')}" if rig.pose_paths else ""
+    paths = f"{counted(len(rig.base_paths), 'base path')}{turns}"
+    report.fine("config", f"{path}: {paths}, {counted(len(rig.expressions), 'expression')}")
     return rig
 
 
@@ -72,7 +72,7 @@ def check_endpoints(folder: Path, rig: Rig | None, look: Look, report: Report) -
         report.fine("endpoints", f"{counted(len(files), 'drawing')} at {counted(poses, 'pose')}: whole, sizes agree")
     if rig is None:
         return FoundEndpoints(good)
-    specs, _ = pair_endpoints(rig, catalogue_endpoints(names, rig))
+    specs, _ = pair_all(rig, catalogue_endpoints(names, rig))
     return FoundEndpoints(good, tuple(specs))
 
 

@@ -9,7 +9,6 @@ from watercolor_rig.app.doctor.pictures import FoundEndpoints
 from watercolor_rig.app.doctor.report import Report
 from watercolor_rig.app.engine_choice import AUTO, KEY_VARIABLE, URL_VARIABLE
 from watercolor_rig.app.engine_list import describe_engine
-from watercolor_rig.core.ids import endpoint_file
 from watercolor_rig.core.times import frame_names, times_of_depth
 from watercolor_rig.engines.api import EngineSettings
 from watercolor_rig.engines.registry import Listing, list_engines, probe_engine
@@ -98,7 +97,7 @@ def missing_bytes(sequences_dir: Path, endpoints_dir: Path, endpoints: FoundEndp
     names = frame_names(times_of_depth(_USUAL_DEPTH), {}).values()
     total = 0
     for spec in endpoints.specs:
-        drawing = endpoints_dir / endpoint_file(spec.start, spec.pose)
+        drawing = endpoints_dir / spec.endpoint_files[0]
         missing = sum(not (sequences_dir / spec.path / name).is_file() for name in names)
         if missing and drawing.is_file():
             total += missing * drawing.stat().st_size

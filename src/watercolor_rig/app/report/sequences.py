@@ -130,7 +130,11 @@ def _preview(folder: Path, manifest: Manifest, frames: tuple[FrameShown, ...]) -
 
 def _about(manifest: Manifest, frames: tuple[FrameShown, ...]) -> str:
     spec = manifest.spec
-    way = f"{spec.start} to {spec.end}, pose {spec.pose}. " if spec else ""
+    way = ""
+    if spec and spec.turns:
+        way = f"{spec.start}, pose {spec.pose} to {spec.last[1]}. "
+    elif spec:
+        way = f"{spec.start} to {spec.end}, pose {spec.pose}. "
     makers = Counter(frame.made_by for frame in frames if frame.made_by)
     drawn = ", ".join(f"{count} by {maker}" for maker, count in makers.most_common())
     return f"{way}{len(frames)} frame{'s' * (len(frames) != 1)}{f': {drawn}' if drawn else ''}."

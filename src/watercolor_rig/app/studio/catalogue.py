@@ -16,7 +16,7 @@ from watercolor_rig.app.studio.endpoint_facts import EndpointFacts
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.hub import EndpointsChanged, EventHub, ProjectChanged, SequenceChanged
 from watercolor_rig.app.studio.listing import SequenceListing
-from watercolor_rig.app.studio.looking import Looked, look_at, plain_row, spec_of_folder
+from watercolor_rig.app.studio.looking import Looked, bare_row, look_at, plain_row, spec_of_folder
 from watercolor_rig.app.studio.marks import NO_MARK, Marks
 from watercolor_rig.app.studio.snapshot import Snapshot, Stamp, quick_stamp_of, stamp_of, take_snapshot
 from watercolor_rig.app.studio.turns import Turns
@@ -174,8 +174,7 @@ class Catalogue:
             for path in sorted(stamps.keys() - specs.keys()):
                 spec = spec_of_folder(path, Manifest())
                 known = old.get(path)
-                row = RowView(path, spec.base_path, spec.start, spec.end, spec.pose)
-                fresh[path] = known or _Entry(row)
+                fresh[path] = known or _Entry(bare_row(spec))
             self._entries = {path: _kept(entry, old.get(path)) for path, entry in fresh.items()}
             self._snapshot, self._stamp, self._quick_stamp = snapshot, stamp, quick
             self._version += 1

@@ -14,6 +14,7 @@ from watercolor_rig.core.errors import EngineUnavailableError
 from watercolor_rig.core.prompts import tween_prompt
 from watercolor_rig.core.rig import ExpressionId, PoseId, Rig
 from watercolor_rig.core.times import END, START
+from watercolor_rig.core.turn_prompts import Turn, turn_tween_prompt
 from watercolor_rig.engines.registry import find_engine
 from watercolor_rig.store.ledger_reading import LedgerReader, Payment, Take
 
@@ -115,6 +116,9 @@ def _prompt(sequence: SequenceView, frame: FrameView, rig: Rig) -> str | None:
         return None
     row = sequence.row
     start, end = ExpressionId(row.expr_start), ExpressionId(row.expr_end)
+    if row.end_pose is not None:
+        turn = Turn(start, PoseId(row.pose), PoseId(row.end_pose))
+        return turn_tween_prompt(rig, turn, frame.t, (start_t, end_t), anchored=False)
     return tween_prompt(rig, start, end, PoseId(row.pose), frame.t, start_t, end_t, anchored=False)
 
 

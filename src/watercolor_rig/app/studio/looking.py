@@ -42,10 +42,15 @@ class Looked:
     frames: tuple[FrameView, ...]
 
 
+def bare_row(spec: SequenceSpec) -> RowView:
+    """Return the row of a sequence of which nothing is known but what it is."""
+    return RowView(spec.path, spec.base_path, spec.start, spec.end, spec.pose, end_pose=spec.end_pose)
+
+
 def plain_row(spec: SequenceSpec, snapshot: Snapshot) -> RowView:
     """Return the row of a sequence whose folder was not looked at."""
     ends = snapshot.ends(spec)
-    row = RowView(spec.path, spec.base_path, spec.start, spec.end, spec.pose)
+    row = bare_row(spec)
     if isinstance(ends, str):
         return replace(row, state=RowState.BLOCKED, reason=ends)
     if ends is None:
@@ -72,7 +77,7 @@ def look_at(spec: SequenceSpec, snapshot: Snapshot, index: PictureIndex, times: 
     blocked = ends if isinstance(ends, str) else None
     found = ends if isinstance(ends, Ends) else _own_ends(folder, manifest, index)
     if found is None:
-        row = RowView(spec.path, spec.base_path, spec.start, spec.end, spec.pose)
+        row = bare_row(spec)
         state = RowState.BLOCKED if is_known else RowState.BROKEN
         reason = blocked or "its folder holds no picture that can be used"
         return Looked(replace(row, state=state, reason=reason), None, ())
@@ -156,6 +161,7 @@ def _row(spec: SequenceSpec, ends: Ends, tweens: list[FrameView], blocked: str |
         reason=reason,
         start_digest=ends.start.sha256,
         end_digest=ends.end.sha256,
+        end_pose=spec.end_pose,
     )
 
 

@@ -14,9 +14,8 @@ from pathlib import Path
 from watercolor_rig.app.studio.endpoint_facts import EndpointFacts
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.core.config import parse_rig
-from watercolor_rig.core.endpoints import EndpointCatalogue, catalogue_endpoints, pair_endpoints
+from watercolor_rig.core.endpoints import EndpointCatalogue, catalogue_endpoints, pair_all, sequence_at, sequence_of
 from watercolor_rig.core.errors import ConfigError, PictureError
-from watercolor_rig.core.ids import PathId, endpoint_file, path_id
 from watercolor_rig.core.rig import PoseId, Rig
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.store.picture_index import PictureFacts
@@ -71,7 +70,7 @@ class Snapshot:
         """Return the endpoints of a sequence, or why it cannot be made of them; None where one has just gone."""
         if lacks := self.lacks.get(spec.path):
             return f"{' and '.join(lacks)} {'are' if len(lacks) > 1 else 'is'} missing in frames/endpoints"
-        names = endpoint_file(spec.start, spec.pose), endpoint_file(spec.end, spec.pose)
+        names = spec.endpoint_files
         start, end = self.facts.get(names[0]), self.facts.get(names[1])
         for found in (start, end):
             if isinstance(found, PictureError):
@@ -156,13 +155,14 @@ def _is_spellable(name: str) -> bool:
 
 
 def _pair(rig: Rig, catalogue: EndpointCatalogue) -> tuple[dict[str, SequenceSpec], dict[str, tuple[str, ...]]]:
-    whole, missing = pair_endpoints(rig, catalogue)
-    able = {spec.path: spec for spec in whole}
+    whole, missing = pair_all(rig, catalogue)
+    able = {spec.path for spec in whole}
     lacks = {lack.path: lack.files for lack in missing}
     specs: dict[str, SequenceSpec] = {}
     for base in rig.base_paths:
         for pose in catalogue.poses or rig.poses:
-            path: PathId = path_id(base.id, pose)
-            if path in able or path in lacks:
-                specs[path] = able.get(path) or SequenceSpec(path, base.id, base.start, base.end, pose)
-    return specs, lacks
+            spec = sequence_at(base, pose)
+            if spec.path in able or spec.path in lacks:
+                specs[spec.path] = spec
+    turns = map(sequence_of, rig.pose_paths)
+    return specs | {spec.path: spec for spec in turns}, lacks

@@ -14,6 +14,7 @@ from watercolor_rig.app.studio.ending import Ending
 from watercolor_rig.app.studio.endpoint_grid import endpoint_grid, put_endpoint
 from watercolor_rig.app.studio.engine_views import engine_views
 from watercolor_rig.app.studio.folders import StudioFolders
+from watercolor_rig.app.studio.format_views import format_views
 from watercolor_rig.app.studio.frame_stories import FrameStories
 from watercolor_rig.app.studio.history import History
 from watercolor_rig.app.studio.hub import EndpointsChanged, EventHub, FrameChanged, ProjectChanged
@@ -31,6 +32,7 @@ from watercolor_rig.app.studio.views import (
     EndpointsView,
     EngineView,
     ExportView,
+    FormatView,
     FrameView,
     ProjectView,
     RowView,
@@ -110,6 +112,10 @@ class Studio:
         facts = self._catalogue.snapshot().facts.values()
         size = next((found.size for found in facts if isinstance(found, PictureFacts)), _USUAL_SIZE)
         return engine_views(self._toolbox.environment, size)
+
+    def formats(self) -> list[FormatView]:
+        """Return the formats that sequences can be exported in."""
+        return format_views()
 
     def endpoints(self) -> EndpointsView:
         """Return the grid of expressions and poses."""

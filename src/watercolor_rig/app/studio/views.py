@@ -150,7 +150,7 @@ class RowView:
         base_path: The edge that it shows.
         expr_start: Where it starts.
         expr_end: Where it ends.
-        pose: At which pose.
+        pose: At which pose; of a pose path, the one that it starts from.
         state: Where it stands.
         frames: Tweens that are there and can be used, stale ones too.
         wanted: Tweens that should be there: those of the project's depth, and what the manifest lists beyond.
@@ -159,6 +159,7 @@ class RowView:
         reason: Why it is blocked or broken.
         start_digest: The picture that it starts with.
         end_digest: The picture that it ends with.
+        end_pose: The pose that it ends with, None where the pose stays.
     """
 
     path_id: str
@@ -174,6 +175,7 @@ class RowView:
     reason: str | None = None
     start_digest: str | None = None
     end_digest: str | None = None
+    end_pose: str | None = None
 
 
 class FrameState(StrEnum):
@@ -244,6 +246,44 @@ class TakeView:
     model: str
     cost_usd: float | None
     in_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """One choice that a format leaves.
+
+    Attributes:
+        name: Of the setting.
+        default: The value without a word of the user.
+        words: The words that can be given, or None.
+        least: The smallest whole number that can be given, or None.
+        most: The largest one. Where there are neither words nor numbers, any text can be given.
+        meaning: In words.
+    """
+
+    name: str
+    default: str
+    words: Sequence[str] | None
+    least: int | None
+    most: int | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormatView:
+    """An installed format for exports.
+
+    Attributes:
+        name: What it is chosen by.
+        summary: One line.
+        fault: What keeps it from working; "" where nothing does.
+        settings: The choices that it leaves.
+    """
+
+    name: str
+    summary: str
+    fault: str
+    settings: Sequence[SettingView]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,12 @@ class PairAnalysis:
 
 
 def analyse(
-    pair: PicturePair, options: LocalOptions = _NO_WISHES, labels: Labels = _NO_LABELS, *, keep_all: bool = False
+    pair: PicturePair,
+    options: LocalOptions = _NO_WISHES,
+    labels: Labels = _NO_LABELS,
+    *,
+    keep_all: bool = False,
+    turns: bool = False,
 ) -> PairAnalysis:
     """Find what may move in a pair and prepare to draw it.
 
@@ -88,6 +93,7 @@ def analyse(
         options: What the user asks.
         labels: What is known of the names of its parts.
         keep_all: Keep the candidates that were not chosen, too.
+        turns: The head is meant to turn, so that the whole figure may move.
     """
     network, missing = network_for(options)
     registration = estimate_registration(pair.start, pair.end)
@@ -96,7 +102,8 @@ def analyse(
     found = [(each.region, choice) for each in drawn for choice in each.choices]
     height, width = pair.start.shape[:2]
     names = name_parts([(region, choice.part) for region, choice in found], labels, (width, height))
-    notes = [note for note in (missing, "" if registration.is_registered else _warning(registration)) if note]
+    moved = "" if registration.is_registered else _TURN if turns else _warning(registration)
+    notes = [note for note in (missing, moved) if note]
     poor = [(name, choice.part.box) for name, (_, choice) in zip(names, found, strict=True) if choice.score >= POOR]
     if poor and registration.is_registered:
         notes.append(_advice(poor))
@@ -143,6 +150,14 @@ def _advice(poor: list[tuple[str, Box]]) -> str:
 def _place(name: str, box: Box) -> str:
     what = "the change" if is_numbered(name) else f"the {name}"
     return f"{what} at {box.left},{box.top} ({box.right - box.left}x{box.bottom - box.top} px)"
+
+
+_TURN = (
+    "the head turns: lines that both poses show move on, but what comes into view or goes out of it can only fade; "
+    "look at the frame in the middle, and where it is bad draw a pose in between, or make this sequence with an image "
+    "service"
+)
+"""Said of a turn of the head whose ends do not lie on each other."""
 
 
 def _warning(found: Registration) -> str:

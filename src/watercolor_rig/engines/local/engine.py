@@ -60,7 +60,7 @@ class LocalTweens:
 
     def _analysis(self, request: TweenRequest) -> PairAnalysis:
         labels = Labels(request.regions, request.changing)
-        key = *(hashlib.sha256(data).digest() for data in (request.start, request.end)), labels.key
+        key = *(hashlib.sha256(data).digest() for data in (request.start, request.end)), labels.key, request.turns
         with self._lock:
             if key in self._analysed:
                 self._analysed.move_to_end(key)
@@ -71,4 +71,6 @@ class LocalTweens:
             return analysis
 
     def _analyse(self, request: TweenRequest, labels: Labels) -> PairAnalysis:
-        return analyse(decode_pair(request.start, request.end, request.name), self._options, labels)
+        return analyse(
+            decode_pair(request.start, request.end, request.name), self._options, labels, turns=request.turns
+        )

@@ -71,6 +71,15 @@ EXPRESSION = Thresholds(
 )
 """For an expression against the neutral of its pose."""
 
+TURNED = Thresholds(
+    {
+        "alpha_faults": _STILL["alpha_faults"],
+        "painted": Limit(0.0, 1.0, "alpha", "a ground was painted on what should be transparent"),
+        "nothing": Limit(0.0, 1.0, "turn", "nothing has changed: the head has not turned"),
+    }
+)
+"""For a picture whose head has turned, against what it was made from."""
+
 TWEEN = Thresholds(
     {
         **_STILL,

@@ -78,7 +78,7 @@ types: $(VENV)/.dev ## Check the types
 ui: $(STATIC)/index.html ## Build the studio's page into the package, with Node from PyPI
 
 .PHONY: player
-player: ui/node_modules/.stamp ## Build the player of characters, an npm package, into player/dist
+player: ui/node_modules/.stamp ## Build the player: an npm package into player/dist, and the element's script that exports carry
 	$(NPM) run --silent player
 
 .PHONY: ui-check
@@ -156,7 +156,7 @@ ui/node_modules/.stamp: $(VENV)/.node ui/package.json ui/package-lock.json ui/.n
 	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
-$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public player/src -type f 2>/dev/null)
+$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/stage.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public player/src -type f 2>/dev/null)
 	@echo "[i] Building the studio's page"
 	@$(NPM) run --silent build
 	@touch $@

@@ -27,7 +27,7 @@ def test_no_view_has_a_fault_that_axe_knows(studio: RunningStudio, open_page: Op
     expect(page.page.get_by_role("dialog")).to_be_visible()
     found["keys"] = violations(page.page)
     page.page.keyboard.press("Escape")
-    for view in ("Endpoints", "Jobs", "Exports"):
+    for view in ("Endpoints", "Perform", "Jobs", "Exports"):
         page.view(view)
         page.page.wait_for_timeout(500)
         found[view] = violations(page.page)

@@ -14,8 +14,10 @@ import type {
   History,
   Job,
   Project,
+  Rig,
   Sequence,
   SequenceRow,
+  StageCommand,
   Take,
 } from "./types.ts";
 
@@ -27,6 +29,8 @@ export const keys = {
   jobs: ["jobs"],
   exports: ["exports"],
   formats: ["formats"],
+  rig: ["rig"],
+  stage: ["stage"],
   sequences: ["sequences"],
   sequence: (pathId: string) => ["sequence", pathId],
   scores: (pathId: string) => ["scores", pathId],
@@ -136,5 +140,21 @@ export function useTakes(pathId: string, t: number, enabled = true): UseQueryRes
     queryFn: ({ signal }) =>
       request("get", "/api/v1/sequences/{path_id}/frames/{t}/takes", { params: { path_id: pathId, t }, signal }),
     enabled,
+  });
+}
+
+/** What can be performed; an error with status 404 where no sequence is complete. */
+export function useRig(): UseQueryResult<Rig> {
+  return useQuery({
+    queryKey: keys.rig,
+    queryFn: ({ signal }) => request("get", "/api/v1/rig", { signal }),
+  });
+}
+
+/** What the character on stage was told last, by whomever; null before the first command. */
+export function useStageCommand(): UseQueryResult<StageCommand | null> {
+  return useQuery({
+    queryKey: keys.stage,
+    queryFn: ({ signal }) => request("get", "/api/v1/stage", { signal }),
   });
 }

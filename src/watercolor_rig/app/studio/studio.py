@@ -22,6 +22,7 @@ from watercolor_rig.app.studio.job_view import JobView
 from watercolor_rig.app.studio.listing import SequenceListing, known_time
 from watercolor_rig.app.studio.marks import Marks
 from watercolor_rig.app.studio.orders import Order, RegenerateWork
+from watercolor_rig.app.studio.performing import Performing
 from watercolor_rig.app.studio.pictures import Pictures
 from watercolor_rig.app.studio.project_view import Purse, project_view
 from watercolor_rig.app.studio.scores import ScoredFrame, ScoreKeeper
@@ -70,6 +71,7 @@ class Studio:
         self._marks = Marks(self.folders.state / "marks.json")
         self._purse = Purse(self.folders)
         self._catalogue = Catalogue(self.folders, self.listing, self._marks, self.hub, self.workshop)
+        self.performing = Performing(self._catalogue, self.hub)
         self.pictures = Pictures(self.folders, self._workers, self._catalogue.find)
         self._stories = FrameStories(self.folders)
         self._scores = ScoreKeeper(self.folders, self._workers)

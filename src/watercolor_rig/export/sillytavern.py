@@ -1,8 +1,8 @@
 """The export `sillytavern`: a flat ZIP with an animated WebP for each emotion that SillyTavern knows.
 
 A picture rests on its expression and blinks now and then, where a sequence leads from it to closed eyes or it can wear
-the blink of another face. SillyTavern's
-classifier has 28 emotions; a rig has other expressions, so a table says which stand for which.
+the blink of another face. SillyTavern's classifier has 28 emotions; a rig has other expressions, so a table says which
+stand for which.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,22 @@ def test_a_rigs_pictures_are_the_frames_bit_for_bit_and_each_stands_there_once(s
     folder = pair.root / "frames/sequences/neutral_to_ah__left"
     assert got == [(folder / name).read_bytes() for name in FILES]
     assert len(set(files)) == len(files) < sum(len(clip["pictures"]) for clip in rig["clips"])
+
+
+def test_a_turn_of_the_head_leads_from_one_pose_to_the_other(served: Served, pair: Project) -> None:
+    sequences = pair.root / "frames/sequences"
+    turn = sequences / "neutral_center_to_neutral_left"
+    shutil.copytree(sequences / "neutral_to_ah__center", turn)
+    told = json.loads((turn / "manifest.json").read_text("utf-8"))
+    told |= {"path_id": turn.name, "expr_start": "neutral", "expr_end": "neutral", "pose": "center"}
+    told |= {"pose_start": "center", "pose_end": "left"}
+    (turn / "manifest.json").write_text(json.dumps(told), "utf-8")
+    served.studio.look_everywhere()
+
+    clips = {clip["path"]: clip for clip in served.get("/api/v1/rig").json()["clips"]}
+
+    assert clips[turn.name]["start"] == {"expression": "neutral", "pose": "center"}
+    assert clips[turn.name]["end"] == {"expression": "neutral", "pose": "left"}
 
 
 def test_a_sequence_that_lacks_frames_is_left_out_with_the_reason(served: Served, pair: Project) -> None:

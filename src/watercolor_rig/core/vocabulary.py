@@ -74,6 +74,9 @@ SHIPPED: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """Axis to value to words."""
 
+CLOSED_EYES = ("blink_closed", "blink")
+"""Expressions with closed eyes, the best first: what a face blinks with unless told otherwise."""
+
 
 def describe_value(rig: Rig, axis: str, value: str) -> str:
     """Return what `value` looks like on `axis`: the rig's words, else the shipped ones, else the name itself."""

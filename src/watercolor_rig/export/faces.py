@@ -12,12 +12,13 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
+from watercolor_rig.core import vocabulary
 from watercolor_rig.core.errors import PictureError, UsageError
 from watercolor_rig.export.api import Clip, ClipFrame, Outbox, Setting
 from watercolor_rig.imaging.change import changed_pixels
 from watercolor_rig.imaging.picture import Rgba, encode_png
 
-CLOSED_EYES = Setting("blink_closed,blink", None, "expressions with closed eyes, the best first")
+CLOSED_EYES = Setting(",".join(vocabulary.CLOSED_EYES), None, "expressions with closed eyes, the best first")
 TALKING = Setting("speaking_ah,ah,talking", None, "expressions with an open mouth, the best first")
 EXPRESSIONS = Setting("all", None, "names, separated by commas; `all` leaves out `speaking_*` and `blink*`")
 

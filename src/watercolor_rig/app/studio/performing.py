@@ -15,9 +15,7 @@ from watercolor_rig.app.studio.hub import EventHub, StageCommand, StageToldTo
 from watercolor_rig.app.studio.views import SequenceView
 from watercolor_rig.core.errors import NothingMatchedError, StoreError
 from watercolor_rig.core.rig import NEUTRAL
-
-CLOSED_EYES = ("blink_closed", "blink")
-"""Expressions with closed eyes, the best first."""
+from watercolor_rig.core.vocabulary import CLOSED_EYES
 
 Size = tuple[int, int]
 
@@ -135,7 +133,7 @@ def _playable(sequence: SequenceView) -> tuple[PlayableView, Size] | LeftOutView
         return LeftOutView(
             row.path_id, f"{len(frames) - len(digests)} of {len(frames)} frames are not made yet; make them"
         )
-    ends = StateView(row.expr_start, row.pose), StateView(row.expr_end, row.pose)
+    ends = StateView(row.expr_start, row.pose), StateView(row.expr_end, row.end_pose or row.pose)
     times = [frame.t for frame in frames]
     return PlayableView(row.path_id, *ends, times, digests), (sequence.width, sequence.height)
 

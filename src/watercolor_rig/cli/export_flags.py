@@ -4,7 +4,8 @@ import argparse
 import re
 from pathlib import Path
 
-from watercolor_rig.cli.flags import add_output_flags, read_fps
+from watercolor_rig.cli.flag_values import read_fps
+from watercolor_rig.cli.flags import add_output_flags
 from watercolor_rig.export.names import BUILT_IN
 
 MIN_SCALE, MAX_SCALE = 0.01, 4

@@ -20,12 +20,14 @@ export PYTHON
 ##@ Use it
 
 .PHONY: demo
-demo: $(VENV)/.runtime ## Make every sequence of the example character, with previews to look at
+demo: $(VENV)/.runtime ## Make every sequence of the example character, previews to look at, and a page on which it plays
 	@mkdir -p demo
 	cp -R examples/adventurer demo/
 	$(PY) generate_all_sequences.py --config $(DEMO)/expressions.json --endpoints-dir $(DEMO)/frames/endpoints --sequences-dir $(DEMO)/frames/sequences --engine local --max-workers 2
 	$(VENV)/bin/watercolor-rig preview --sequences-dir $(DEMO)/frames/sequences --outdir $(DEMO)/preview
+	$(VENV)/bin/watercolor-rig export web --sequences-dir $(DEMO)/frames/sequences --outdir $(DEMO)/web --option title="The adventurer"
 	@echo
+	@echo "[i] Open:     $(DEMO)/web/index.html              the character itself, with a button for each expression"
 	@echo "[i] Look at:  $(DEMO)/preview/contact-sheet.png   every sequence on one sheet"
 	@echo "[i]           $(DEMO)/preview/*.webp              every sequence moving; open one in a browser"
 	@echo "[i] Frames:   $(DEMO)/frames/sequences"
@@ -78,7 +80,7 @@ types: $(VENV)/.dev ## Check the types
 ui: $(STATIC)/index.html ## Build the studio's page into the package, with Node from PyPI
 
 .PHONY: player
-player: ui/node_modules/.stamp ## Build the player of characters, an npm package, into player/dist
+player: ui/node_modules/.stamp ## Build the player: an npm package into player/dist, and the element's script that exports carry
 	$(NPM) run --silent player
 
 .PHONY: ui-check
@@ -156,7 +158,7 @@ ui/node_modules/.stamp: $(VENV)/.node ui/package.json ui/package-lock.json ui/.n
 	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
-$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public player/src -type f 2>/dev/null)
+$(STATIC)/index.html: ui/node_modules/.stamp ui/index.html ui/stage.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public player/src -type f 2>/dev/null)
 	@echo "[i] Building the studio's page"
 	@$(NPM) run --silent build
 	@touch $@

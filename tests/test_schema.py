@@ -21,6 +21,9 @@ EXAMPLES = sorted((ROOT / "examples").glob("*/expressions.json"))
 SCHEMA: dict[str, Any] = json.loads(
     resources.files("watercolor_rig.data").joinpath("expressions.schema.json").read_text("utf-8"),
 )
+RIG_SCHEMA: dict[str, Any] = json.loads(
+    resources.files("watercolor_rig.data").joinpath("rig.schema.json").read_text("utf-8"),
+)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
@@ -38,22 +41,25 @@ def reads(config: object) -> bool:
     return True
 
 
-def test_the_schema_is_itself_valid() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+@pytest.mark.parametrize("schema", [SCHEMA, RIG_SCHEMA], ids=["expressions", "rig"])
+def test_a_schema_is_itself_valid(schema: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema)
 
 
-def test_the_copy_for_readers_equals_the_packaged_schema() -> None:
-    packaged = resources.files("watercolor_rig.data").joinpath("expressions.schema.json").read_bytes()
+@pytest.mark.parametrize("name", ["expressions.schema.json", "rig.schema.json"])
+def test_the_copy_for_readers_equals_the_packaged_schema(name: str) -> None:
+    packaged = resources.files("watercolor_rig.data").joinpath(name).read_bytes()
 
-    assert (ROOT / "docs/expressions.schema.json").read_bytes() == packaged
+    assert (ROOT / "docs" / name).read_bytes() == packaged
 
 
 def test_every_key_that_the_program_knows_is_in_the_schema() -> None:
     assert set(SCHEMA["properties"]) == set(KNOWN_KEYS)
 
 
-def test_every_item_has_words_for_an_editor() -> None:
-    bare = [place for place, item in items_of(SCHEMA, "$") if not {"title", "description"} <= item.keys()]
+@pytest.mark.parametrize("schema", [SCHEMA, RIG_SCHEMA], ids=["expressions", "rig"])
+def test_every_item_has_words_for_an_editor(schema: dict[str, Any]) -> None:
+    bare = [place for place, item in items_of(schema, "$") if not {"title", "description"} <= item.keys()]
 
     assert bare == []
 

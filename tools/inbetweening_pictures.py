@@ -5,7 +5,7 @@
 Each is a row of crops of the engine's own frames, the two drawings at its ends.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 import cv2
@@ -21,6 +21,7 @@ ROWS = {
     "inbetweening-mouth.png": ("adventurer", "neutral__center", "speaking_ah__center", Box(300, 590, 530, 810)),
     "inbetweening-inside.png": ("adventurer", "speaking_ah__center", "speaking_ee__center", Box(310, 620, 540, 800)),
     "inbetweening-eyes.png": ("adventurer", "neutral__center", "concerned__center", Box(215, 385, 655, 660)),
+    "inbetweening-brow.png": ("adventurer", "neutral__center", "angry__center", Box(205, 385, 645, 610)),
     "inbetweening-painted.png": ("sylvie", "neutral__green", "giggle__green", Box(115, 50, 245, 180)),
 }
 SHARES = (0.0, 1 / 6, 1 / 3, 1 / 2, 2 / 3, 5 / 6, 1.0)
@@ -50,4 +51,6 @@ def _row(first: Rgba, second: Rgba, box: Box) -> Rgba:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/images")
+    parser = argparse.ArgumentParser(description="Draw the pictures of docs/concepts/inbetweening.md.")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs/images", help="where they go")
+    main(parser.parse_args().folder)

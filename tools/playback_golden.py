@@ -1,16 +1,24 @@
-"""Writes tests/golden/playback.json: what the timing rule says, for the Python and the TypeScript tests alike.
+"""Writes what the timing rule says, for the Python and the TypeScript tests alike, into tests/golden.
+
+`playback.json` has the frames that the studio's player shows; `exports.json` has those of exported films and how long
+each stands there, so that both show the same frame at the same time.
 
 Usage: playback_golden.py [--check]
 """
 
 import json
 import sys
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
-from watercolor_rig.core.playback import Loop, Section, Spacing, frame_at, steps
+import numpy as np
 
-GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "playback.json"
+from watercolor_rig.core.playback import Loop, Section, Spacing, frame_at, steps
+from watercolor_rig.export.api import Clip, ClipFrame
+from watercolor_rig.export.timing import at_each_tick, durations, round_of
+
+FOLDER = Path(__file__).resolve().parent.parent / "tests" / "golden"
 
 TIMES = [
     [0.0],
@@ -48,12 +56,52 @@ def golden() -> list[dict[str, object]]:
     return cases
 
 
-def text() -> str:
-    """Return the file's text, one case a line."""
-    return "[\n" + ",\n".join(json.dumps(case) for case in golden()) + "\n]\n"
+RATES = [1.0, 12.0, 23.976, 24.0, 50.0]
+UNITS = [100, 1000]
+"""A GIF counts hundredths of a second, everything else milliseconds."""
+
+
+def exports() -> list[dict[str, object]]:
+    """Return every case of an exported film: pictures with durations, and pictures tick by tick."""
+    cases: list[dict[str, object]] = []
+    for times, loop, fps in product(TIMES, Loop, RATES):
+        clip = _clip(times)
+        round_ = round_of(clip, loop)
+        cases.append(
+            {
+                "times": times,
+                "loop": loop.value,
+                "fps": fps,
+                "indices": [step.index for step in round_],
+                "durations": {str(units): durations(round_, fps, units) for units in UNITS},
+                "ticks": at_each_tick(clip, loop),
+            }
+        )
+    return cases
+
+
+def _clip(times: list[float]) -> Clip:
+    empty = np.zeros((1, 1, 4), np.uint8)
+    frames = tuple(ClipFrame(Fraction(t), "frame", lambda: empty, lambda: b"") for t in times)
+    return Clip("clip", "", "", "", (1, 1), frames)
+
+
+def text(cases: list[dict[str, object]]) -> str:
+    """Return a file's text, one case a line."""
+    return "[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n"
+
+
+def main() -> int:
+    """Return the exit status."""
+    is_old = False
+    for file, cases in ((FOLDER / "playback.json", golden()), (FOLDER / "exports.json", exports())):
+        if "--check" not in sys.argv[1:]:
+            file.write_text(text(cases), encoding="utf-8")
+        elif not file.is_file() or file.read_text(encoding="utf-8") != text(cases):
+            print(f"{file}: old; run tools/playback_golden.py", file=sys.stderr)
+            is_old = True
+    return int(is_old)
 
 
 if __name__ == "__main__":
-    if "--check" in sys.argv[1:]:
-        sys.exit(0 if GOLDEN.read_text(encoding="utf-8") == text() else f"{GOLDEN}: old; run tools/playback_golden.py")
-    GOLDEN.write_text(text(), encoding="utf-8")
+    sys.exit(main())

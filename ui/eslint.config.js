@@ -38,7 +38,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/platform/**"],
+    files: ["src/platform/**", "player/src/platform/**"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off", "no-restricted-syntax": "off" },
   },
   {

@@ -1,7 +1,7 @@
 /** Builds the studio into the Python package, so that running it needs no Node. */
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
+import type { HtmlTagDescriptor, Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const server = process.env["STUDIO_SERVER"] ?? "http://127.0.0.1:5174";
@@ -12,18 +12,37 @@ function preloadParts(): Plugin {
     name: "preload-parts",
     transformIndexHtml: {
       order: "post",
-      handler: (_, { bundle = {} }) =>
-        Object.values(bundle).flatMap((file) =>
-          file.type === "chunk" && file.isDynamicEntry && file.name === "start"
-            ? [{ tag: "link", attrs: { rel: "modulepreload", href: `/${file.fileName}` }, injectTo: "head" as const }]
-            : [],
-        ),
+      handler: (_, { filename, bundle = {}, chunk: entry }) => {
+        if (!filename.endsWith("index.html")) return [];
+        const known = [entry?.fileName, ...(entry?.imports ?? [])];
+        const start = Object.values(bundle).find(
+          (file) => file.type === "chunk" && file.isDynamicEntry && file.name === "start",
+        );
+        if (start?.type !== "chunk") return [];
+        return [start.fileName, ...start.imports].filter((name) => !known.includes(name)).map(preload);
+      },
+    },
+  };
+}
+
+function preload(name: string): HtmlTagDescriptor {
+  return { tag: "link", attrs: { rel: "modulepreload", href: `/${name}` }, injectTo: "head" };
+}
+
+/** The stage has a sheet of its own, which gives it no ground; the studio's one is put into every page that is built. */
+function keepStageClear(): Plugin {
+  return {
+    name: "keep-stage-clear",
+    transformIndexHtml: {
+      order: "post",
+      handler: (html, { filename }) =>
+        filename.endsWith("stage.html") ? html.replace(/ *<link rel="stylesheet"[^>]*"\/assets\/[^>]*>\n?/g, "") : html,
     },
   };
 }
 
 export default defineConfig({
-  plugins: [react(), preloadParts()],
+  plugins: [react(), preloadParts(), keepStageClear()],
   base: "/",
   build: {
     outDir: "../src/watercolor_rig/server/static",
@@ -31,6 +50,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0, // the page's content policy allows no data: scripts or styles
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ["index.html", "stage.html"] },
     cssCodeSplit: false, // one sheet, named in the page: it is there before the first script draws
   },
   worker: { format: "es" },

@@ -12,7 +12,21 @@ export {
   UnreachableError,
 } from "./graph.ts";
 export { blinkTimes, dice } from "./idle.ts";
+export { type How, Live, type LiveClock, type LiveOptions, type Plan, type Stop } from "./live.ts";
+export { type Put, type Stroke, strokes, type Wipe } from "./patches.ts";
 export { type Blink, type Cue, type Go, Performance, type PerformanceOptions, type Showing } from "./performance.ts";
+export {
+  checkRig,
+  clipsOf,
+  type Patch,
+  type Picture,
+  parseRig,
+  type Rig,
+  type RigClip,
+  RigError,
+  type Sheet,
+  type Size,
+} from "./rig.ts";
 export {
   frameAt,
   type LoopMode,

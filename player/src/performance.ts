@@ -108,13 +108,7 @@ export class Performance {
       throw new RangeError(`a cue at ${cue.atMs} ms: expected a number of at least 0${asked}`);
     }
     if (isGo(cue)) {
-      const { ms = null, easing = "linear" } = cue;
-      if (ms !== null && !(ms >= 0 && ms < Infinity)) {
-        throw new RangeError(`a transition of ${ms} ms: expected a number of at least 0`);
-      }
-      if (!EASING_NAMES.includes(easing)) {
-        throw new RangeError(`easing '${easing}': expected one of ${EASING_NAMES.join(", ")}`);
-      }
+      checkHow(cue);
       this.graph.route(this.start, cue.state);
     }
     const later = this.cues.findIndex((each, place) => place >= this.played && each.atMs > cue.atMs);
@@ -131,6 +125,16 @@ export class Performance {
     const { path, times, files } = at(this.graph.clips, clip);
     const arrived = stretch.isBlink || place === lastOf(stretch.film);
     return { path, frame, t: at(times, frame), file: at(files, frame), state: stretch.state, arrived };
+  }
+
+  /** Until when what stands at `ms` stays if no cue comes; `ms` itself while a way is being played. */
+  stillUntil(ms: number): number {
+    this.playTo(ms);
+    const place = lastNotAfter(this.stretches, ms);
+    const stretch = at(this.stretches, place);
+    if (this.placeAt(stretch, ms) < lastOf(stretch.film)) return ms;
+    const opening = this.stretches[place + 1]?.beginsMs ?? Infinity;
+    return Math.min(opening, this.cues[this.played]?.atMs ?? Infinity, this.nextIdleMs);
   }
 
   /** Turn the cues and blinks up to a moment into stretches; a cue comes before a blink of the same moment. */
@@ -201,6 +205,16 @@ export class Performance {
 
   private latest(): Stretch {
     return at(this.stretches, this.stretches.length - 1);
+  }
+}
+
+/** Throw `RangeError` where a duration or an easing makes no sense. */
+export function checkHow({ ms = null, easing = "linear" }: Pick<Go, "ms" | "easing">): void {
+  if (ms !== null && !(ms >= 0 && ms < Infinity)) {
+    throw new RangeError(`a transition of ${ms} ms: expected a number of at least 0`);
+  }
+  if (!EASING_NAMES.includes(easing)) {
+    throw new RangeError(`easing '${easing}': expected one of ${EASING_NAMES.join(", ")}`);
   }
 }
 

@@ -48,6 +48,19 @@ def test_files_are_written_and_said(sequences: Path) -> None:
     assert sorted(file.name for file in (sequences / "../out").iterdir()) == ["sheet.json", "sheet.png"]
 
 
+def test_a_sequence_that_a_format_leaves_out_is_named_and_the_status_says_so(sequences: Path) -> None:
+    manifest = sequences / "neutral_to_ah__center/manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "pose": "left"}))
+    events: list[Event] = []
+
+    status = make_export(options(sequences, format="web"), events.append)
+
+    clips = json.loads((sequences / "../out/rig.json").read_text())["clips"]
+    assert (status, [clip["path"] for clip in clips]) == (1, ["neutral_to_ee__center"])
+    [warning] = [event for event in events if isinstance(event, Warned)]
+    assert (warning.subject, warning.message[:22]) == ("neutral_to_ah__center", "left out: its manifest")
+
+
 def test_a_broken_sequence_is_left_out_by_name_and_the_rest_is_written(sequences: Path) -> None:
     (sequences / "neutral_to_ah__center/001.png").write_bytes(b"no picture")
     events: list[Event] = []
@@ -150,3 +163,24 @@ def test_a_flag_that_cannot_be_had_is_refused(flag: tuple[str, str], capsys: pyt
         run(["export", "aseprite-sheet", *flag])
 
     assert f"argument {flag[0]}: '{flag[1]}' is no " in capsys.readouterr().err
+
+
+def test_a_character_for_the_web_goes_over_pose_paths_too(sequences: Path) -> None:
+    folder = sequences / "neutral_center_to_neutral_left"
+    folder.mkdir()
+    frames = [{"t": at, "file": f"{at}.png"} for at in range(2)]
+    for at in range(2):
+        (folder / f"{at}.png").write_bytes(encode_png(face(0)[:, :: 1 - 2 * at]))
+    poses = {"pose": "center", "pose_start": "center", "pose_end": "left"}
+    named = {"path_id": folder.name, "expr_start": "neutral", "expr_end": "neutral", **poses, "frames": frames}
+    (folder / "manifest.json").write_text(json.dumps(named))
+    events: list[Event] = []
+
+    assert make_export(options(sequences, format="web"), events.append) == 0
+
+    clips = json.loads((sequences / "../out/rig.json").read_text())["clips"]
+    [turn] = [clip for clip in clips if clip["path"] == folder.name]
+    assert [turn[end] for end in ("start", "end")] == [
+        {"expression": "neutral", "pose": pose} for pose in ("center", "left")
+    ]
+    assert [event for event in events if isinstance(event, Warned)] == []

@@ -27,10 +27,13 @@ def test_no_view_has_a_fault_that_axe_knows(studio: RunningStudio, open_page: Op
     expect(page.page.get_by_role("dialog")).to_be_visible()
     found["keys"] = violations(page.page)
     page.page.keyboard.press("Escape")
-    for view in ("Endpoints", "Jobs", "Exports"):
+    for view in ("Endpoints", "Perform", "Jobs", "Exports"):
         page.view(view)
         page.page.wait_for_timeout(500)
         found[view] = violations(page.page)
+    page.page.get_by_role("radio", name="Other programs").check(force=True)
+    expect(page.page.get_by_role("combobox", name="as")).to_be_visible(timeout=WAIT_MS)
+    found["formats"] = violations(page.page)
     page.view("Endpoints")
     page.page.get_by_role("radio", name="Base paths").check(force=True)
     page.page.wait_for_timeout(500)

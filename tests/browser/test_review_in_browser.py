@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 import pytest
 from playwright.sync_api import Page, expect
+from py_aseprite import AsepriteFile
 
 from support.running_studio import RunningStudio
 from support.studio_page import WAIT_MS, StudioPage, intervals_ms
@@ -131,3 +133,21 @@ def test_a_question_mark_shows_the_keys(shown: StudioPage) -> None:
     shown.press("?")
 
     expect(shown.page.get_by_role("dialog")).to_contain_text("Play or pause")
+
+
+def test_a_sequence_is_exported_for_another_program_and_downloaded(shown: StudioPage, tmp_path: Path) -> None:
+    page = shown.page
+    shown.view("Exports")
+    page.get_by_role("radio", name="Other programs").check(force=True)
+    page.get_by_role("combobox", name="as").select_option("aseprite")
+    page.get_by_role("combobox", name="of").select_option("neutral_to_speaking_ah__center")
+    page.get_by_role("combobox", name="layers").select_option("one")
+    page.get_by_role("button", name="Export", exact=True).click()
+    with page.expect_download(timeout=WAIT_MS) as download:
+        page.get_by_role("link", name="center.aseprite").click(timeout=WAIT_MS)
+    file = tmp_path / "center.aseprite"
+    download.value.save_as(file)
+
+    found = AsepriteFile(file.read_bytes())
+    assert [layer.name for layer in found.layers] == ["picture"]
+    assert found.header.num_frames == 5

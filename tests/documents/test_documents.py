@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from documents.pages import PAGES, ROOT, Block, Command, blocks, commands, commands_of, headings
@@ -143,6 +144,9 @@ def leads_somewhere(page: Path, target: str) -> bool:
 def test_json_that_is_shown_is_json_and_configurations_are_valid(block: Block) -> None:
     shown: dict[str, Any] = json.loads(block.text)
 
+    if shown.get("format") == "watercolor-rig":
+        schema = json.loads((ROOT / "docs/rig.schema.json").read_text("utf-8"))
+        jsonschema.Draft202012Validator(schema).validate(shown)
     if set(shown) <= set(KNOWN_KEYS):
         assert parse_rig(block.text.encode(), block.page.name)
 

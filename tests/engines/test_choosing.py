@@ -91,6 +91,17 @@ def test_the_best_candidate_is_chosen(course: Course) -> None:
     assert choice.method == "truth"
 
 
+@pytest.mark.parametrize(("shapes", "tried"), [(true, False), (faded, True)], ids=["good shapes", "ghosts"])
+def test_the_costly_flow_is_tried_only_where_shapes_are_not_good_enough(
+    *, shapes: Callable[[Course], Callable[[float], Premultiplied]], tried: bool
+) -> None:
+    candidates = {"shape": Drawn("shape", shapes(brow)), "learned": Drawn("learned", true(brow))}
+    ends = to_premultiplied(brow(0)), to_premultiplied(brow(1))
+    (choice,) = choose(candidates, whole(brow), ends)
+
+    assert ("learned" in choice.verdicts) == tried
+
+
 def two_parts() -> tuple[Course, Course, Course]:
     """Return a brow beside a mouth, and ways that draw only the left or only the right one well."""
 

@@ -65,6 +65,7 @@ class Shelf:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.warnings: list[tuple[str, str]] = []
+        self.left_out: list[tuple[str, str]] = []
 
     def write(self, name: str, write: Callable[[BinaryIO], object]) -> None:
         file = io.BytesIO()
@@ -74,8 +75,11 @@ class Shelf:
     def warn(self, subject: str, message: str) -> None:
         self.warnings.append((subject, message))
 
+    def leave_out(self, clip: str, reason: str) -> None:
+        self.left_out.append((clip, reason))
 
-def exported(name: str, clips: Sequence[Clip], fps: float = 10, **settings: str) -> Shelf:
+
+def exported(name: str, clips: Sequence[Clip], /, fps: float = 10, **settings: str) -> Shelf:
     """Return what a format writes; a setting's `_` stands for `-`."""
     given: Mapping[str, str] = {key.replace("_", "-"): value for key, value in settings.items()}
     exporter = find_export(name, [])

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from export.bookshelf import QUARTERS, clip, face, frames_of
+from export.bookshelf import QUARTERS, clip, face, frames_of, spec_of
 from watercolor_rig.core.errors import PictureError
+from watercolor_rig.core.ids import pose_path_id
 from watercolor_rig.core.playback import Loop, frame_at, steps
+from watercolor_rig.core.rig import BasePathId, ExpressionId, PoseId
+from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.export.clips import clip_of
 from watercolor_rig.export.frames import Frame, FrameSequence
 from watercolor_rig.export.timing import at_each_tick, durations, round_of
@@ -24,6 +27,21 @@ def test_a_clip_shows_the_frames_as_they_are_and_hands_out_the_files_themselves(
 
     assert np.array_equal(first.read(), face(0))
     assert first.read_file() == FACES.in_order()[0].read()
+
+
+def test_a_clip_of_a_pose_path_begins_in_one_pose_and_ends_in_the_other() -> None:
+    turn = pose_path_id(ExpressionId("neutral"), PoseId("center"), PoseId("left"))
+    neutral = ExpressionId("neutral")
+
+    made = clip_of(FACES, SequenceSpec(turn, BasePathId(turn), neutral, neutral, PoseId("center"), PoseId("left")))
+
+    assert (made.start, made.end, made.pose, made.last_pose) == ("neutral", "neutral", "center", "left")
+
+
+def test_a_clip_of_a_base_path_stays_in_its_pose() -> None:
+    made = clip_of(FACES, spec_of("neutral", "ah", "left"))
+
+    assert (made.start, made.end, made.pose, made.last_pose) == ("neutral", "ah", "left", "left")
 
 
 def test_a_scaled_clip_has_scaled_pictures_and_files() -> None:

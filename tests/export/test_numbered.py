@@ -1,4 +1,4 @@
-"""Numbered PNGs are read back with `zipfile` and Pillow; the timeline with OpenTimelineIO, where it is installed."""
+"""Numbered PNGs are read back with `zipfile` and Pillow; the timeline with OpenTimelineIO."""
 
 import io
 import json
@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
+import opentimelineio as otio
 import pytest
 from PIL import Image
 
@@ -71,7 +72,6 @@ def test_every_file_that_the_timeline_speaks_of_is_there() -> None:
 
 
 def test_opentimelineio_reads_the_timeline_and_finds_the_files(tmp_path: Path) -> None:
-    otio = pytest.importorskip("opentimelineio", reason="opentimelineio is not installed")
     files = exported("otio", [CLIPS[1], UNEVEN], fps=24, first="7").files
     path = tmp_path / "timeline.otio"
     path.write_bytes(files["timeline.otio"])

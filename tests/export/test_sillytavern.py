@@ -10,6 +10,7 @@ from PIL import Image, ImageSequence
 
 from export.bookshelf import Shelf, clip, exported
 from watercolor_rig.core.errors import UsageError
+from watercolor_rig.export.api import Clip
 from watercolor_rig.export.sillytavern import RESTS_MS, STAND_FOR, chosen
 from watercolor_rig.imaging.picture import Rgba
 
@@ -82,6 +83,7 @@ def test_a_rig_without_any_emotion_is_refused() -> None:
         exported("sillytavern", [clip("speaking_ah", "speaking_ee")])
 
 
-def test_two_poses_at_once_are_refused() -> None:
+@pytest.mark.parametrize("other", [replace(HAPPY, pose="left"), replace(HAPPY, end_pose="left")])
+def test_two_poses_at_once_are_refused(other: Clip) -> None:
     with pytest.raises(UsageError, match=r"there are the poses center, left; choose one, such as --only '\*__center'"):
-        exported("sillytavern", [BLINK, replace(HAPPY, pose="left")])
+        exported("sillytavern", [BLINK, other])

@@ -356,6 +356,20 @@ def test_a_ticket_buys_a_cookie_once_and_leaves_the_address(locked: Served) -> N
     assert (inside.status, inside.json()) == (200, ["neutral_to_ah__center"])
 
 
+def test_the_stage_is_locked_too_and_its_own_address_takes_a_ticket(locked: Served) -> None:
+    assert locked.tokens is not None
+
+    refused = [
+        locked.get("/stage", {"Accept": "text/html"}).status,
+        locked.get("/api/v1/rig").status,
+        locked.send("POST", "/api/v1/stage", {"expression": "ah", "pose": "center"}).status,
+    ]
+    let_in = locked.get(f"/stage?token={locked.tokens.ticket}&expression=ah", {"Accept": "text/html"})
+
+    assert refused == [401, 401, 401]
+    assert (let_in.status, let_in.headers["location"]) == (303, "/stage?expression=ah")
+
+
 @pytest.mark.parametrize(
     "path", ["//evil.example", "/\\evil.example", "/%0d%0aSet-Cookie:%20a=b", "/%2f%2fevil.example"]
 )

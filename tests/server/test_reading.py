@@ -239,9 +239,18 @@ def test_the_pages_are_served_and_read_their_address_by_themselves(
 def built(folder: Path) -> Path:
     (folder / "assets").mkdir()
     (folder / "index.html").write_text("<!doctype html>", encoding="utf-8")
+    (folder / "stage.html").write_text("<!doctype html><title>On stage</title>", encoding="utf-8")
     (folder / "app.js").write_text("1", encoding="utf-8")
     (folder / "assets/index-1.js").write_text("1", encoding="utf-8")
     return folder
+
+
+def test_the_stage_is_a_page_of_its_own(pair: Project, tmp_path: Path) -> None:
+    with serving(pair.root, static=built(tmp_path)) as served:
+        answer = served.get("/stage?expression=ah", {"Accept": "text/html"})
+
+    assert (answer.status, b"On stage" in answer.body) == (200, True)
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
 
 
 def test_pages_that_are_not_built_say_how_to_build_them(pair: Project, tmp_path: Path) -> None:

@@ -228,3 +228,35 @@ def test_the_server_ends_while_a_client_waits_and_another_listens(
 
     assert rest.startswith(b"retry:")
     assert (answer.status, json.loads(answer.body)["code"]) == (502, "engine")
+
+
+def test_a_sequence_is_exported_in_a_format_and_downloaded(served: Served) -> None:
+    formats = {each["name"]: each for each in served.get("/api/v1/formats").json()}
+    work = {"kind": "format", "format": "apng", "paths": [PATH], "settings": {"loop": "once"}}
+    job = ended(served, served.send("POST", "/api/v1/jobs", {"work": work}).json()["id"])
+
+    assert formats["apng"]["settings"][0]["words"] == ["once", "loop", "ping-pong"]
+    assert (job["state"], job["files"]) == ("done", [f"{PATH}.png"])
+    assert job["order"]["work"] == {**work, "fps": 12, "scale": 1, "background": None}  # type: ignore[index]
+    assert b"acTL" in served.get(f"/api/v1/exports/{PATH}.png").body
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"format": "nothing"}, 400),
+        ({"settings": {"loop": "often"}}, 400),
+        ({"settings": {"loop": 1}}, 422),
+        ({"fps": 0.5}, 422),
+        ({"scale": 5}, 422),
+        ({"background": "red"}, 422),
+        ({"paths": ["none__center"]}, 404),
+    ],
+)
+def test_an_export_that_cannot_be_had_is_refused_with_a_reason(
+    served: Served, given: dict[str, object], status: int
+) -> None:
+    answer = served.send("POST", "/api/v1/jobs", {"work": {"kind": "format", "format": "apng", **given}})
+
+    assert answer.status == status
+    assert answer.json()["detail"]

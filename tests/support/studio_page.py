@@ -75,15 +75,20 @@ class StudioPage:
         return self.drawn()
 
     def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until something holds; the page's own rules forbid the browser tool's way of waiting for a script."""
-        deadline_s = time.monotonic() + WAIT_MS / 1000
-        while not holds():
-            assert time.monotonic() < deadline_s, "waited in vain"
-            self.page.wait_for_timeout(50)
+        """Wait until something holds."""
+        wait_until(self.page, holds)
 
     def api(self, path: str) -> Any:
         """What the server answers this page."""
         return self.page.evaluate("path => fetch(path).then(answer => answer.json())", path)
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait until something holds; the page's own rules forbid the browser tool's way of waiting for a script."""
+    deadline_s = time.monotonic() + WAIT_MS / 1000
+    while not holds():
+        assert time.monotonic() < deadline_s, "waited in vain"
+        page.wait_for_timeout(50)
 
 
 def intervals_ms(drawn: Sequence[dict[str, float]]) -> list[float]:

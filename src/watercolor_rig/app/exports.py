@@ -10,10 +10,11 @@ from watercolor_rig import __version__
 from watercolor_rig.app.own_folder import read_manifest
 from watercolor_rig.app.preview import read_sequence, sequences_to_show
 from watercolor_rig.app.tally import INTERRUPTED_STATUS, Emit
+from watercolor_rig.core.colours import Colour
 from watercolor_rig.core.errors import PictureError, StoreError
 from watercolor_rig.core.events import FileWritten, Warned
 from watercolor_rig.export.api import Clip, ClipFrame, ExportJob
-from watercolor_rig.export.clips import Colour, clip_of
+from watercolor_rig.export.clips import clip_of
 from watercolor_rig.export.registry import find_export, read_settings
 from watercolor_rig.imaging.picture import Rgba
 from watercolor_rig.runner.control import Control
@@ -72,7 +73,7 @@ def make_export(
         exporter.export(clips, ExportJob(options.fps, settings, __version__), outbox)
     except _EndedError:
         return INTERRUPTED_STATUS
-    return 0 if len(clips) == len(wanted) else 1
+    return 0 if len(clips) == len(wanted) and outbox.is_whole else 1
 
 
 def _clips(names: Iterable[str], options: ExportOptions, emit: Emit, control: Control) -> list[Clip]:
@@ -123,6 +124,7 @@ class _Folder:
         self._root = root
         self._emit = emit
         self._swept: set[Path] = set()
+        self.is_whole = True
 
     def write(self, name: str, write: Callable[[BinaryIO], object]) -> None:
         path = self._root / name
@@ -135,6 +137,10 @@ class _Folder:
 
     def warn(self, subject: str, message: str) -> None:
         self._emit(Warned(subject, message))
+
+    def leave_out(self, clip: str, reason: str) -> None:
+        self.is_whole = False
+        self._emit(Warned(clip, f"left out: {reason}"))
 
 
 def _all_of(write: Callable[[BinaryIO], object], file: BinaryIO) -> None:

@@ -1,16 +1,15 @@
 """The flags of `watercolor-rig export`."""
 
 import argparse
-import re
 from pathlib import Path
 
 from watercolor_rig.cli.flag_values import read_fps
 from watercolor_rig.cli.flags import add_output_flags
+from watercolor_rig.core.colours import Colour, read_colour
+from watercolor_rig.core.errors import UsageError
 from watercolor_rig.export.names import BUILT_IN
 
 MIN_SCALE, MAX_SCALE = 0.01, 4
-
-_COLOUR = re.compile(r"#?[0-9a-fA-F]{6}")
 
 
 def add_export_flags(parser: argparse.ArgumentParser) -> None:
@@ -44,8 +43,8 @@ def _scale(text: str) -> float:
     return scale
 
 
-def _colour(text: str) -> tuple[int, int, int]:
-    if not _COLOUR.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no colour such as '#ffffff'")
-    red, green, blue = bytes.fromhex(text[-6:])
-    return red, green, blue
+def _colour(text: str) -> Colour:
+    try:
+        return read_colour(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

@@ -119,6 +119,10 @@ class Outbox(Protocol):
         """Tell the user something that is not wrong and yet to be known."""
         ...
 
+    def leave_out(self, clip: str, reason: str) -> None:
+        """Tell the user that a clip is in none of the files, and why; the export ends as one that lacks something."""
+        ...
+
 
 class Exporter(Protocol):
     """Makes the files of one format."""

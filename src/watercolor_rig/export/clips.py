@@ -6,13 +6,12 @@ from functools import partial
 import numpy as np
 from PIL import Image
 
+from watercolor_rig.core.colours import Colour
 from watercolor_rig.core.errors import PictureError
 from watercolor_rig.core.sequences import SequenceSpec
 from watercolor_rig.export.api import Clip, ClipFrame
 from watercolor_rig.export.frames import Frame, FrameSequence, open_frame, scaled
 from watercolor_rig.imaging.picture import Rgba, Size, encode_png, read_size
-
-Colour = tuple[int, int, int]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -1,7 +1,8 @@
 """The export `sillytavern`: a flat ZIP with an animated WebP for each emotion that SillyTavern knows.
 
-A picture rests on its expression and blinks now and then, where a sequence leads from it to closed eyes. SillyTavern's
-classifier has 28 emotions; a rig has other expressions, so a table says which stand for which.
+A picture rests on its expression and blinks now and then, where a sequence leads from it to closed eyes or it can wear
+the blink of another face. SillyTavern's classifier has 28 emotions; a rig has other expressions, so a table says which
+stand for which.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,8 @@ from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.playback import Loop
 from watercolor_rig.export.animated.film import Film
 from watercolor_rig.export.animated.webp import write_webp
-from watercolor_rig.export.api import Clip, ClipFrame, Exporter, ExportJob, Outbox, Setting
+from watercolor_rig.export.api import Clip, Exporter, ExportJob, Outbox, Setting
+from watercolor_rig.export.faces import CLOSED_EYES, Still, check_one_pose, stills_of, way_to, words
 from watercolor_rig.export.timing import durations, round_of
 
 RESTS_MS = (2600, 4100)
@@ -79,18 +81,12 @@ class SillyTavernExport:
     """A ZIP to upload as a character's sprites."""
 
     summary: str = "SillyTavern's 28 emotions as WebP that rest and blink, in a ZIP"
-    settings: Mapping[str, Setting] = field(
-        default_factory=lambda: {
-            "closed-eyes": Setting("blink_closed,blink", None, "expressions with closed eyes, the best first")
-        }
-    )
+    settings: Mapping[str, Setting] = field(default_factory=lambda: {"closed-eyes": CLOSED_EYES})
 
     def export(self, clips: Sequence[Clip], job: ExportJob, outbox: Outbox) -> None:
         """Write `sillytavern.zip`; see `Exporter`."""
-        poses = sorted({clip.pose for clip in clips})
-        if len(poses) > 1:
-            raise UsageError(f"there are the poses {', '.join(poses)}; choose one, such as --only '*__{poses[0]}'")
-        stills = _stills(clips)
+        check_one_pose(clips)
+        stills = stills_of(clips)
         emotions: dict[str, list[str]] = {}
         lacking = []
         for emotion in STAND_FOR:
@@ -101,36 +97,14 @@ class SillyTavernExport:
                 emotions.setdefault(expression, []).append(emotion)
         if not emotions:
             raise UsageError("no expression fits an emotion of SillyTavern; the guide has the table of names")
-        closed = [name.strip() for name in job.settings["closed-eyes"].split(",")]
-        films = {name: _film(still, _blink(clips, name, closed), job.fps) for name, still in stills.items()}
+        closed = words(job.settings["closed-eyes"])
+        films = {name: _film(still, way_to(clips, stills, name, closed), job.fps) for name, still in stills.items()}
         outbox.write("sillytavern.zip", partial(_write, films, emotions))
         if lacking:
             outbox.warn("sillytavern.zip", f"no expression of the rig shows {', '.join(lacking)}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Still:
-    """An expression's own picture."""
-
-    clip: Clip
-    frame: ClipFrame
-
-
-def _stills(clips: Sequence[Clip]) -> dict[str, _Still]:
-    found: dict[str, _Still] = {}
-    for clip in clips:
-        for name, frame in ((clip.start, clip.frames[0]), (clip.end, clip.frames[-1])):
-            if name:
-                found.setdefault(name, _Still(clip, frame))
-    return found
-
-
-def _blink(clips: Sequence[Clip], expression: str, closed: Sequence[str]) -> Clip | None:
-    fitting = [clip for clip in clips if clip.start == expression and clip.end in closed]
-    return min(fitting, key=lambda clip: closed.index(clip.end), default=None)
-
-
-def _film(still: _Still, blink: Clip | None, fps: float) -> Film:
+def _film(still: Still, blink: Clip | None, fps: float) -> Film:
     """Return a rest and a blink for each of `RESTS_MS`, over and over; a still picture where there is no blink."""
     if blink is None:
         return Film(still.clip.size, (1,), lambda _: still.frame.read(), repeats=False)

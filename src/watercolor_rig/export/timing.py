@@ -1,6 +1,7 @@
 """When which frame stands in an exported file: the studio's rule (`core.playback`), in the units that formats count in.
 
-Moments are rounded, not durations, so that the parts of a long film do not drift from each other.
+Moments are rounded, not durations, so that the parts of a long film do not drift from each other. Exports and the
+studio's player are both held to `tests/golden/exports.json`: the same frame at the same time.
 """
 
 import math

@@ -58,7 +58,7 @@ def parts_of(region: Region, first: Premultiplied, second: Premultiplied, side_p
     reach_px = max(_JOIN_LEAST_PX, round(side_px / _JOIN_SHARE))
     disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach_px + 1, 2 * reach_px + 1))
     count, groups = cv2.connectedComponents(np.asarray(cv2.dilate(changed.astype(np.uint8), disk)))
-    owners = _nearest(np.where(changed, groups, 0))
+    owners = nearest(np.where(changed, groups, 0))
     found = []
     for group in range(1, count):
         area, inside = region.mask & (owners == group), changed & (groups == group)
@@ -81,6 +81,19 @@ def joined(one: Part, other: Part) -> Part:
     return Part(box, one.area | other.area, one.changed | other.changed)
 
 
+def nearest(seeds: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return for each pixel the number above 0 that lies nearest to it; at least one pixel has one."""
+    background = (seeds == 0).astype(np.uint8)
+    _, labels = cv2.distanceTransformWithLabels(
+        background, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    number_of = np.zeros(int(labels.max()) + 1, dtype=np.int32)
+    at_seed = background == 0
+    number_of[labels[at_seed]] = seeds[at_seed]
+    nearest: npt.NDArray[np.int32] = number_of[labels]
+    return nearest
+
+
 def _visible_change(first: Premultiplied, second: Premultiplied) -> Mask:
     """Return what differs clearly, and what differs faintly in touch with it (hysteresis)."""
     difference = np.maximum(
@@ -92,16 +105,3 @@ def _visible_change(first: Premultiplied, second: Premultiplied) -> Mask:
     shows[0] = False
     kept: Mask = shows[labels]
     return kept
-
-
-def _nearest(seeds: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Return for each pixel the number above 0 that lies nearest to it."""
-    background = (seeds == 0).astype(np.uint8)
-    _, labels = cv2.distanceTransformWithLabels(
-        background, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    number_of = np.zeros(int(labels.max()) + 1, dtype=np.int32)
-    at_seed = background == 0
-    number_of[labels[at_seed]] = seeds[at_seed]
-    nearest: npt.NDArray[np.int32] = number_of[labels]
-    return nearest

@@ -12,6 +12,7 @@ from watercolor_rig.server.editing import Editing
 from watercolor_rig.server.events import Events
 from watercolor_rig.server.guard import Guard, Policy
 from watercolor_rig.server.pages import STATIC, Pages
+from watercolor_rig.server.performing import Performing
 from watercolor_rig.server.problems import handle_problems
 from watercolor_rig.server.reading import Reading
 from watercolor_rig.server.schemas import Problem
@@ -41,7 +42,7 @@ def create_app(studio: Studio, policy: Policy, static: Path = STATIC) -> FastAPI
     handle_problems(app)
     app.include_router(Contract(studio).router())
     versioned = APIRouter(prefix=PREFIX)
-    for part in (Reading(studio), Editing(studio), Working(studio), Events(studio)):
+    for part in (Reading(studio), Editing(studio), Working(studio), Performing(studio), Events(studio)):
         versioned.include_router(part.router())
     app.include_router(versioned)
     app.include_router(Pages(static).router())

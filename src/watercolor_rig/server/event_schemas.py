@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, RootModel
 
 from watercolor_rig.server.schemas import Frame, Model, SequenceRow
+from watercolor_rig.server.stage_schemas import StageCommand
 from watercolor_rig.server.work_schemas import Job
 
 
@@ -43,13 +44,20 @@ class ProjectChanged(Model):
     type: Literal["project"]
 
 
+class StageToldTo(Model):
+    """The character on stage was told to do something."""
+
+    type: Literal["stage"]
+    command: StageCommand
+
+
 class Reset(Model):
     """Events were missed that are not kept any more: fetch everything."""
 
     type: Literal["reset"]
 
 
-StudioEvent = JobChanged | FrameChanged | SequenceChanged | EndpointsChanged | ProjectChanged | Reset
+StudioEvent = JobChanged | FrameChanged | SequenceChanged | EndpointsChanged | ProjectChanged | StageToldTo | Reset
 
 
 class Event(RootModel[Annotated[StudioEvent, Field(discriminator="type")]]):

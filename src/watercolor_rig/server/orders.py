@@ -25,9 +25,7 @@ def to_order(order: schemas.WorkOrder) -> orders.Order:
     )
 
 
-def _work(
-    work: schemas.SequencesWork | schemas.ExpressionsWork | schemas.RegenerateWork | schemas.ExportWork,
-) -> orders.Work:
+def _work(work: schemas.AnyWork) -> orders.Work:
     match work:
         case schemas.SequencesWork():
             return orders.SequencesWork(_tuple(work.paths), work.depth, work.overwrite, work.refresh)
@@ -43,6 +41,10 @@ def _work(
             )
         case schemas.ExportWork():
             return orders.ExportWork(_tuple(work.paths), work.format, work.fps)
+        case schemas.FormatWork():
+            return orders.FormatWork(
+                work.format, _tuple(work.paths), work.fps, work.scale, work.background, work.settings
+            )
 
 
 def from_order(order: orders.Order) -> schemas.WorkOrder:
@@ -57,9 +59,7 @@ def from_order(order: orders.Order) -> schemas.WorkOrder:
     )
 
 
-def _told(
-    work: orders.Work,
-) -> schemas.SequencesWork | schemas.ExpressionsWork | schemas.RegenerateWork | schemas.ExportWork:
+def _told(work: orders.Work) -> schemas.AnyWork:
     match work:
         case orders.SequencesWork():
             return schemas.SequencesWork(
@@ -84,6 +84,16 @@ def _told(
             )
         case orders.ExportWork():
             return schemas.ExportWork(kind="export", paths=_list(work.paths), format=work.format, fps=work.fps)
+        case orders.FormatWork():
+            return schemas.FormatWork(
+                kind="format",
+                format=work.format,
+                paths=_list(work.paths),
+                fps=work.fps,
+                scale=work.scale,
+                background=work.background,
+                settings=work.settings,
+            )
 
 
 def _tween(number: float) -> Fraction:

@@ -1,6 +1,7 @@
 """The pages: the user interface as it was built into the package, and plain ones for when it is not there.
 
-Whatever asks for HTML at an address that is no file gets the interface, which reads the address by itself.
+Whatever asks for HTML at an address that is no file gets the interface, which reads the address by itself; `/stage`
+is a page of its own, on which nothing is but the character.
 """
 
 import base64
@@ -51,7 +52,7 @@ class Pages:
         is_page = "text/html" in request.headers.get("accept", "") and "." not in path.rpartition("/")[2]
         if _OURS.match(f"/{path}") or not (is_page or path == ""):
             raise HTTPException(404)
-        index = self._file("index.html")
+        index = self._file("stage.html" if path == "stage" else "index.html")
         return send_file(request, index, cache="no-cache") if index else unbuilt_page()
 
     def _file(self, path: str) -> Path | None:

@@ -28,7 +28,7 @@ from watercolor_rig.server.schemas import (
     SequenceRow,
     Take,
 )
-from watercolor_rig.server.work_schemas import Export
+from watercolor_rig.server.work_schemas import Export, ExportFormat
 
 DigestInPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 PositionInPath = Annotated[float, Path(ge=0, le=1, allow_inf_nan=False)]
@@ -71,6 +71,7 @@ class Reading:
             ("/sequences/{path_id}/scores", self.scores, list[FrameScores]),
             ("/sequences/{path_id}/frames/{t}/takes", self.takes, list[Take]),
             ("/exports", self.exports, list[Export]),
+            ("/formats", self.formats, list[ExportFormat]),
         ):
             add_reading(router, path, handler, response_model=model)
         add_reading(router, "/exports/{name}", self.export, response_class=FileAnswer)
@@ -112,6 +113,10 @@ class Reading:
     def exports(self) -> list[Export]:
         """Return what was exported, newest first."""
         return [Export.model_validate(export) for export in self._studio.exports()]
+
+    def formats(self) -> list[ExportFormat]:
+        """Return the formats that sequences can be exported in, and the settings of each."""
+        return [ExportFormat.model_validate(each) for each in self._studio.formats()]
 
     def export(self, request: Request, name: str) -> Response:
         """Return an exported file."""

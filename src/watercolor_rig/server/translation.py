@@ -1,10 +1,12 @@
 """What the studio says, as the API spells it."""
 
+from fractions import Fraction
+
 from watercolor_rig.app.studio import hub
 from watercolor_rig.app.studio.job_view import JobView
 from watercolor_rig.app.studio.studio import Studio
 from watercolor_rig.core.errors import RigError
-from watercolor_rig.server import event_schemas, schemas, work_schemas
+from watercolor_rig.server import event_schemas, schemas, stage_schemas, work_schemas
 from watercolor_rig.server.orders import from_order
 
 
@@ -46,11 +48,7 @@ def to_event(event: hub.StudioEvent, studio: Studio) -> event_schemas.StudioEven
         case hub.JobChanged(job):
             return event_schemas.JobChanged(type="job", job=to_job(job))
         case hub.FrameChanged(path_id, t):
-            try:
-                frame = schemas.Frame.model_validate(studio.frame(path_id, t))
-            except RigError:
-                return None
-            return event_schemas.FrameChanged(type="frame", path_id=path_id, frame=frame)
+            return _frame_changed(path_id, t, studio)
         case hub.SequenceChanged(path_id):
             row = studio.row(path_id)
             told = None if row is None else schemas.SequenceRow.model_validate(row)
@@ -59,3 +57,13 @@ def to_event(event: hub.StudioEvent, studio: Studio) -> event_schemas.StudioEven
             return event_schemas.EndpointsChanged(type="endpoints")
         case hub.ProjectChanged():
             return event_schemas.ProjectChanged(type="project")
+        case hub.StageToldTo(command):
+            return event_schemas.StageToldTo(type="stage", command=stage_schemas.StageCommand.model_validate(command))
+
+
+def _frame_changed(path_id: str, t: Fraction, studio: Studio) -> event_schemas.FrameChanged | None:
+    try:
+        frame = schemas.Frame.model_validate(studio.frame(path_id, t))
+    except RigError:
+        return None
+    return event_schemas.FrameChanged(type="frame", path_id=path_id, frame=frame)

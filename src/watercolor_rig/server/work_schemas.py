@@ -54,10 +54,28 @@ class ExportWork(Model):
     fps: Annotated[float, Field(gt=0, le=60)] = 12
 
 
+class FormatWork(Model):
+    """Write sequences in a format for the programs that play them; several files become one ZIP."""
+
+    kind: Literal["format"]
+    format: str
+    """One of `/api/v1/formats`."""
+    paths: list[str] | None = None
+    fps: Annotated[float, Field(ge=1, le=60)] = 12
+    scale: Annotated[float, Field(ge=0.01, le=4)] = 1
+    background: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] | None = None
+    """Null to stay see-through."""
+    settings: Annotated[dict[str, str], Field(default_factory=dict)]
+    """Of the format; the rest have their defaults."""
+
+
+AnyWork = SequencesWork | ExpressionsWork | RegenerateWork | ExportWork | FormatWork
+
+
 class WorkOrder(Model):
     """A job that is asked for, or only its price."""
 
-    work: Annotated[SequencesWork | ExpressionsWork | RegenerateWork | ExportWork, Field(discriminator="kind")]
+    work: Annotated[AnyWork, Field(discriminator="kind")]
     engine: str = "auto"
     model: str | None = None
     quality: str | None = None
@@ -144,3 +162,24 @@ class Export(Model):
     name: str
     bytes: int
     made: str
+
+
+class FormatSetting(Model):
+    """One choice that a format leaves: one of several words, a whole number, or any text."""
+
+    name: str
+    default: str
+    words: list[str] | None
+    least: int | None
+    most: int | None
+    meaning: str
+
+
+class ExportFormat(Model):
+    """An installed format for exports."""
+
+    name: str
+    summary: str
+    fault: str
+    """What keeps it from working; empty where nothing does."""
+    settings: list[FormatSetting]

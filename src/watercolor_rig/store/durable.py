@@ -154,6 +154,21 @@ def flush_name(path: Path) -> None:
         raise StoreError(f"cannot write {str(path)!r}: {_reason(error)}") from error
 
 
+def lives_elsewhere(pid: int) -> bool:
+    """Return whether another process of this number may be running."""
+    if pid == os.getpid():
+        return False
+    if sys.platform == "win32":
+        return True  # signal 0 is no question there but Ctrl-C
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 @contextmanager
 def _temporary(path: Path, data: bytes | Callable[[BinaryIO], None]) -> Iterator[Path]:
     """Write `data`, or have it written, to a file beside `path`.
@@ -192,7 +207,7 @@ def _replace(temporary: Path, path: Path, *, flush: bool = True) -> None:
 
 def _is_leftover(name: str) -> bool:
     match = _LEFTOVER.fullmatch(name)
-    return match is not None and name not in _being_written and not _lives_elsewhere(int(match["pid"]))
+    return match is not None and name not in _being_written and not lives_elsewhere(int(match["pid"]))
 
 
 def _fsync(descriptor: int) -> None:
@@ -222,20 +237,6 @@ def _fsync_directory(directory: Path) -> None:
 def _remove_quietly(path: Path) -> None:
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
-
-
-def _lives_elsewhere(pid: int) -> bool:
-    if pid == os.getpid():
-        return False
-    if sys.platform == "win32":
-        return True  # signal 0 is no question there but Ctrl-C
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _reason(error: OSError) -> str:

@@ -23,6 +23,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Where the server tells what changes; `events.ts` keeps the studio fresh by it. */
+export const EVENTS_URL = "/api/v1/events";
+
 type Method = "get" | "put" | "post";
 
 /** The paths that have `method`. */

@@ -1,5 +1,6 @@
 import { QueryObserver } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
+import { aCommand, aRig } from "../testing/character.ts";
 import { aFrame, aJob, aRow, aSequence } from "../testing/samples.ts";
 import { eventSink, followEvents, onceConnected, useConnection } from "./events.ts";
 import { createQueryClient, keys } from "./queries.ts";
@@ -118,4 +119,16 @@ test("an answer that is asked for anew while it comes is fetched once more, and 
   pass();
   expect(answers).toHaveLength(2);
   stop();
+});
+
+test("what the stage is told is known at once, and a sequence that changes is performed as it is now", () => {
+  const { client, sink, pass } = aSink();
+  client.setQueryData(keys.stage, null);
+  client.setQueryData(keys.rig, aRig());
+  sink({ type: "stage", command: aCommand("glad") });
+  sink({ type: "sequence", path_id: "a", row: aRow("a") });
+  pass();
+
+  expect(client.getQueryData(keys.stage)).toEqual(aCommand("glad"));
+  expect(client.getQueryState(keys.rig)?.isInvalidated).toBe(true);
 });

@@ -7,13 +7,12 @@
 import { hashKey, type QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import { after, listen, type Stop } from "../platform/timing.ts";
+import { EVENTS_URL } from "./client.ts";
 import { keys } from "./queries.ts";
-import type { Job, Sequence, SequenceRow, StudioEvent } from "./types.ts";
+import type { Job, Sequence, SequenceRow, StageCommand, StudioEvent } from "./types.ts";
 import { withFrame, withJob, withRows } from "./updates.ts";
 
-export const EVENTS_URL = "/api/v1/events";
-
-const TYPES: readonly StudioEvent["type"][] = ["job", "frame", "sequence", "endpoints", "project", "reset"];
+const TYPES: readonly StudioEvent["type"][] = ["job", "frame", "sequence", "endpoints", "project", "stage", "reset"];
 
 /** `lost` after the first error, until the browser has connected again. */
 export type ConnectionState = "connecting" | "open" | "lost";
@@ -82,6 +81,7 @@ export function eventSink(client: QueryClient, later: Later = soon): (event: Stu
         rows.set(pathId, row);
         if (row) edits.add<Sequence>(keys.sequence(pathId), (old) => ({ ...old, row }));
         else edits.renew(keys.sequence(pathId));
+        edits.renew(keys.rig);
         return;
       }
       case "endpoints":
@@ -90,6 +90,9 @@ export function eventSink(client: QueryClient, later: Later = soon): (event: Stu
       case "project":
         edits.renew(keys.project);
         edits.renew(keys.history);
+        return;
+      case "stage":
+        edits.add<StageCommand | null>(keys.stage, () => event.command);
         return;
       case "reset":
         void client.invalidateQueries();

@@ -9,12 +9,15 @@ import type {
   Endpoints,
   EngineInfo,
   Export,
+  ExportFormat,
   FrameScores,
   History,
   Job,
   Project,
+  Rig,
   Sequence,
   SequenceRow,
+  StageCommand,
   Take,
 } from "./types.ts";
 
@@ -25,6 +28,9 @@ export const keys = {
   history: ["history"],
   jobs: ["jobs"],
   exports: ["exports"],
+  rig: ["rig"],
+  stage: ["stage"],
+  formats: ["formats"],
   sequences: ["sequences"],
   sequence: (pathId: string) => ["sequence", pathId],
   scores: (pathId: string) => ["scores", pathId],
@@ -93,6 +99,15 @@ export function useExports(): UseQueryResult<Export[]> {
   });
 }
 
+/** The formats that are installed; they change only with the program. */
+export function useFormats(isAsked: boolean): UseQueryResult<ExportFormat[]> {
+  return useQuery({
+    queryKey: keys.formats,
+    queryFn: ({ signal }) => request("get", "/api/v1/formats", { signal }),
+    enabled: isAsked,
+  });
+}
+
 export function useSequences(): UseQueryResult<SequenceRow[]> {
   return useQuery({
     queryKey: keys.sequences,
@@ -125,5 +140,21 @@ export function useTakes(pathId: string, t: number, enabled = true): UseQueryRes
     queryFn: ({ signal }) =>
       request("get", "/api/v1/sequences/{path_id}/frames/{t}/takes", { params: { path_id: pathId, t }, signal }),
     enabled,
+  });
+}
+
+/** What can be performed; an error with status 404 where no sequence is complete. */
+export function useRig(): UseQueryResult<Rig> {
+  return useQuery({
+    queryKey: keys.rig,
+    queryFn: ({ signal }) => request("get", "/api/v1/rig", { signal }),
+  });
+}
+
+/** What the character on stage was told last, by whomever; null before the first command. */
+export function useStageCommand(): UseQueryResult<StageCommand | null> {
+  return useQuery({
+    queryKey: keys.stage,
+    queryFn: ({ signal }) => request("get", "/api/v1/stage", { signal }),
   });
 }

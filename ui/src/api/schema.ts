@@ -284,6 +284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Formats
+         * @description Return the formats that sequences can be exported in, and the settings of each.
+         */
+        get: operations["formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/{name}": {
         parameters: {
             query?: never;
@@ -708,6 +728,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rig
+         * @description Return every sequence that has all its frames, as a `rig.json` whose sheets are the frames.
+         */
+        get: operations["rig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stage
+         * @description Return what the character on stage was told last, or null.
+         */
+        get: operations["stage"];
+        put?: never;
+        /**
+         * Tell Stage
+         * @description Tell every stage what to do; each hears it as an event.
+         */
+        post: operations["tell_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -875,7 +939,7 @@ export interface components {
          * Event
          * @description One of the events.
          */
-        Event: components["schemas"]["JobChanged"] | components["schemas"]["FrameChanged"] | components["schemas"]["SequenceChanged"] | components["schemas"]["EndpointsChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["Reset"];
+        Event: components["schemas"]["JobChanged"] | components["schemas"]["FrameChanged"] | components["schemas"]["SequenceChanged"] | components["schemas"]["EndpointsChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["StageToldTo"] | components["schemas"]["Reset"];
         /**
          * Export
          * @description A file that was exported.
@@ -887,6 +951,20 @@ export interface components {
             bytes: number;
             /** Made */
             made: string;
+        };
+        /**
+         * ExportFormat
+         * @description An installed format for exports.
+         */
+        ExportFormat: {
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+            /** Fault */
+            fault: string;
+            /** Settings */
+            settings: components["schemas"]["FormatSetting"][];
         };
         /**
          * ExportWork
@@ -945,6 +1023,55 @@ export interface components {
              * @default false
              */
             overwrite: boolean;
+        };
+        /**
+         * FormatSetting
+         * @description One choice that a format leaves: one of several words, a whole number, or any text.
+         */
+        FormatSetting: {
+            /** Name */
+            name: string;
+            /** Default */
+            default: string;
+            /** Words */
+            words: string[] | null;
+            /** Least */
+            least: number | null;
+            /** Most */
+            most: number | null;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * FormatWork
+         * @description Write sequences in a format for the programs that play them; several files become one ZIP.
+         */
+        FormatWork: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "format";
+            /** Format */
+            format: string;
+            /** Paths */
+            paths?: string[] | null;
+            /**
+             * Fps
+             * @default 12
+             */
+            fps: number;
+            /**
+             * Scale
+             * @default 1
+             */
+            scale: number;
+            /** Background */
+            background?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: string;
+            };
         };
         /**
          * Frame
@@ -1123,6 +1250,16 @@ export interface components {
          */
         JobState: "queued" | "running" | "paused" | "cancelling" | "done" | "failed" | "cancelled" | "interrupted";
         /**
+         * LeftOut
+         * @description A sequence that can't be played, and why.
+         */
+        LeftOut: {
+            /** Path Id */
+            path_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MadeFrom
          * @description One of the pictures that a frame was made from, as it was then.
          */
@@ -1265,6 +1402,99 @@ export interface components {
             type: "reset";
         };
         /**
+         * RestingState
+         * @description How the character may rest.
+         */
+        RestingState: {
+            /** Expression */
+            expression: string;
+            /** Pose */
+            pose: string;
+        };
+        /**
+         * Rig
+         * @description A `rig.json` whose sheets are the project's own frames; `left_out` is what it lacks.
+         */
+        Rig: {
+            /**
+             * Format
+             * @constant
+             */
+            format: "watercolor-rig";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+            /** Generator */
+            generator: string;
+            /** Size */
+            size: [
+                number,
+                number
+            ];
+            /** Fps */
+            fps: number;
+            start: components["schemas"]["RestingState"];
+            /** Blinks */
+            blinks: string[];
+            /** Sheets */
+            sheets: components["schemas"]["RigSheet"][];
+            /** Pictures */
+            pictures: components["schemas"]["RigPicture"][];
+            /** Clips */
+            clips: components["schemas"]["RigClip"][];
+            /** Left Out */
+            left_out: components["schemas"]["LeftOut"][];
+        };
+        /**
+         * RigClip
+         * @description A sequence: `pictures` are places among the rig's pictures, as many as times.
+         */
+        RigClip: {
+            /** Path */
+            path: string;
+            start: components["schemas"]["RestingState"];
+            end: components["schemas"]["RestingState"];
+            /** Times */
+            times: number[];
+            /** Pictures */
+            pictures: number[];
+            /** Weight */
+            weight: null;
+        };
+        /**
+         * RigPicture
+         * @description A clear canvas with one whole sheet on it.
+         */
+        RigPicture: {
+            /** Base */
+            base: null;
+            /** Patches */
+            patches: [
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
+         * RigSheet
+         * @description A picture's address, and its size in pixels.
+         */
+        RigSheet: {
+            /** File */
+            file: string;
+            /** Size */
+            size: [
+                number,
+                number
+            ];
+        };
+        /**
          * Scores
          * @description What can be measured of a frame without knowing the truth; each from 0 to 1 except `drift_px`.
          */
@@ -1376,6 +1606,45 @@ export interface components {
             refresh: boolean;
         };
         /**
+         * StageCommand
+         * @description What the character on stage is to do.
+         */
+        StageCommand: {
+            /** Expression */
+            expression: string;
+            /** Pose */
+            pose: string;
+            /** Ms */
+            ms?: number | null;
+            /**
+             * Blinks
+             * @default true
+             */
+            blinks: boolean;
+            /**
+             * Wink
+             * @default false
+             */
+            wink: boolean;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+        };
+        /**
+         * StageToldTo
+         * @description The character on stage was told to do something.
+         */
+        StageToldTo: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "stage";
+            command: components["schemas"]["StageCommand"];
+        };
+        /**
          * Take
          * @description One picture that a frame has had.
          */
@@ -1433,7 +1702,7 @@ export interface components {
          */
         WorkOrder: {
             /** Work */
-            work: components["schemas"]["SequencesWork"] | components["schemas"]["ExpressionsWork"] | components["schemas"]["RegenerateWork"] | components["schemas"]["ExportWork"];
+            work: components["schemas"]["SequencesWork"] | components["schemas"]["ExpressionsWork"] | components["schemas"]["RegenerateWork"] | components["schemas"]["ExportWork"] | components["schemas"]["FormatWork"];
             /**
              * Engine
              * @default auto
@@ -1874,6 +2143,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    formats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportFormat"][];
                 };
             };
             /** @description What went wrong */
@@ -2575,6 +2873,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rig"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageCommand"] | null;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageCommand"];
                 };
             };
             /** @description What went wrong */

@@ -26,6 +26,10 @@ export type Estimate = Models["Estimate"];
 export type Job = Models["Job"];
 export type JobState = Models["JobState"];
 export type JobFailure = Models["JobFailure"];
+export type Rig = Models["Rig"];
+export type StageCommand = Models["StageCommand"];
 export type Export = Models["Export"];
+export type ExportFormat = Models["ExportFormat"];
+export type FormatSetting = Models["FormatSetting"];
 
 export type StudioEvent = Models["Event"];

@@ -13,6 +13,7 @@ import { JobsView } from "../jobs/JobsView.tsx";
 import { useCommand } from "../keys/commands.ts";
 import { KeySheet } from "../keys/KeySheet.tsx";
 import { Library } from "../library/Library.tsx";
+import { PerformView } from "../perform/PerformView.tsx";
 import { Stage } from "../stage/Stage.tsx";
 import { useSelection } from "../stores/selection.ts";
 import { useSettings } from "../stores/settings.ts";
@@ -59,6 +60,7 @@ function Body(): ReactElement {
 const VIEW_PARTS: Record<View, () => ReactElement> = {
   review: () => <Review />,
   endpoints: () => <Whole view={<EndpointsView />} />,
+  perform: () => <Whole view={<PerformView />} />,
   jobs: () => <Whole view={<JobsView />} />,
   exports: () => <Whole view={<ExportsView />} />,
 };

@@ -14,6 +14,7 @@ import { VIEWS, type View } from "../stores/views.ts";
 const TABS: Record<View, { label: string; icon: IconName }> = {
   review: { label: "Review", icon: "single" },
   endpoints: { label: "Endpoints", icon: "grid" },
+  perform: { label: "Perform", icon: "face" },
   jobs: { label: "Jobs", icon: "jobs" },
   exports: { label: "Exports", icon: "export" },
 };

@@ -1,4 +1,4 @@
-/** What an address names: `#/review/{path_id}?t=0.25`, `#/endpoints`, `#/jobs`, `#/exports`. */
+/** What an address names: `#/review/{path_id}?t=0.25`, `#/endpoints`, `#/perform`, `#/jobs`, `#/exports`. */
 import { VIEWS, type View } from "../stores/views.ts";
 
 export interface Place {

@@ -6,7 +6,7 @@ import type { Job, JobState } from "../api/types.ts";
 import { ESTIMATES_KEY } from "../money/useEstimate.ts";
 import { notify } from "../stores/notices.ts";
 import { useSelection } from "../stores/selection.ts";
-import { announcement } from "./jobList.ts";
+import { announcement, isExport } from "./jobList.ts";
 
 /** Draws nothing; notices are heard by screen readers. */
 export function JobNews(): null {
@@ -27,7 +27,7 @@ export function JobNews(): null {
 const KINDS: Readonly<Partial<Record<JobState, "done" | "info">>> = { done: "done", cancelled: "info" };
 
 function tell(job: Job, text: string): void {
-  const show = (): void => useSelection.getState().show(job.order.work.kind === "export" ? "exports" : "jobs");
+  const show = (): void => useSelection.getState().show(isExport(job) ? "exports" : "jobs");
   notify(KINDS[job.state] ?? "problem", text, { label: "Show", run: show });
 }
 

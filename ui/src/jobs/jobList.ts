@@ -40,6 +40,7 @@ export function summaryOf(jobs: readonly Job[]): Summary {
 export function things(job: Job, amount: number): string {
   switch (job.order.work.kind) {
     case "export":
+    case "format":
       return count(amount, "file");
     case "expressions":
       return count(amount, "expression");
@@ -47,6 +48,11 @@ export function things(job: Job, amount: number): string {
     case "regenerate":
       return count(amount, "frame");
   }
+}
+
+/** Whether a job writes files to take along, which the view of exports shows. */
+export function isExport(job: Job): boolean {
+  return job.order.work.kind === "export" || job.order.work.kind === "format";
 }
 
 /** Whether a job does not know yet how much it has to make. */

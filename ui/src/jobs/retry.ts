@@ -13,6 +13,7 @@ export function retryOrder(job: Job, failure: JobFailure): WorkOrder | null {
       return { ...job.order, work: { ...work, paths: [failure.subject], overwrite: false } };
     case "expressions":
     case "export":
+    case "format":
       return null;
   }
 }

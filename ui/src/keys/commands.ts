@@ -51,13 +51,15 @@ export const COMMANDS = [
   "select-flagged",
   "undo",
   "redo",
+  "act",
+  "wink",
   "panels",
   "key-sheet",
 ] as const;
 
 export type Command = (typeof COMMANDS)[number];
 
-/** `argument` is the digit of `choose-take`, and for `peek` 1 when the key goes down and 0 when it comes up. */
+/** `argument` is the digit of `choose-take` and `act`, and for `peek` 1 when the key goes down and 0 when it comes up. */
 export type Handler = (argument: number) => void;
 
 interface Registered {

@@ -2,7 +2,7 @@
  * Every key of the studio in one table; the key sheet and the tooltips are made from it too.
  *
  * Where a key stands in several rows, the first row whose command is available now gets it: `1` chooses a take while
- * the takes of a frame are open, and shows the picture at 100 % otherwise.
+ * the takes of a frame are open, shows the picture at 100 % otherwise, and sends the character somewhere in Perform.
  */
 import type { Command } from "./commands.ts";
 
@@ -105,6 +105,13 @@ export const KEYMAP: readonly Group[] = [
       { command: "select-flagged", keys: ["Shift+f"], label: "Select flagged frames" },
       { command: "undo", keys: ["Ctrl+z"], label: "Undo" },
       { command: "redo", keys: ["Ctrl+Shift+z", "Ctrl+y"], label: "Redo" },
+    ],
+  },
+  {
+    title: "Perform",
+    bindings: [
+      { command: "act", keys: [...DIGITS, "0"], label: "Go to an expression at this pose", when: "in Perform" },
+      { command: "wink", keys: ["b"], label: "Blink", when: "in Perform" },
     ],
   },
   {

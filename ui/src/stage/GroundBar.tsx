@@ -26,7 +26,8 @@ export function GroundBar(): ReactElement {
   );
 }
 
-function Grounds(): ReactElement {
+/** The choice of what pictures lie on. */
+export function Grounds(): ReactElement {
   const { ground, customGround, set } = useSettings();
   return (
     <div className="grounds" role="radiogroup" aria-label={`Ground (${keyHint("ground")})`}>

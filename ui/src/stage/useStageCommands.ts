@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { type Command, type Handler, register } from "../keys/commands.ts";
 import { useFilm } from "../playback/film.ts";
-import { GROUNDS, useSettings } from "../stores/settings.ts";
+import { nextGround, useSettings } from "../stores/settings.ts";
 import { useStage } from "../stores/stage.ts";
 import { useStageView } from "./stageView.ts";
 
@@ -23,10 +23,7 @@ const HANDLERS: Partial<Record<Command, Handler>> = {
     settings().set({ onionRange: (settings().onionRange % MAX_ONION_RANGE) + 1 });
     stage().setOnion(true);
   },
-  ground: () => {
-    const { ground, set } = settings();
-    set({ ground: GROUNDS[(GROUNDS.indexOf(ground) + 1) % GROUNDS.length] ?? "checker" });
-  },
+  ground: nextGround,
   "zoom-in": () => view().zoomStep(1),
   "zoom-out": () => view().zoomStep(-1),
   "zoom-fit": () => view().fit(),

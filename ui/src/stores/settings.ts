@@ -22,6 +22,10 @@ interface Settings {
   /** The id of the engine that new frames are asked from; null for the server's choice. */
   engine: string | null;
   panelsHidden: boolean;
+  /** How long a character that performs takes from state to state; null for the frames' own pace. */
+  transitionMs: number | null;
+  /** Whether it blinks by itself. */
+  blinks: boolean;
   set: (changed: Partial<Omit<Settings, "set">>) => void;
 }
 
@@ -37,6 +41,8 @@ export const useSettings = create<Settings>()(
       onionRange: 2,
       engine: null,
       panelsHidden: false,
+      transitionMs: null,
+      blinks: true,
       set: (changed) => set(changed),
     }),
     {
@@ -47,3 +53,9 @@ export const useSettings = create<Settings>()(
     },
   ),
 );
+
+/** Put the pictures on the next ground. */
+export function nextGround(): void {
+  const { ground, set } = useSettings.getState();
+  set({ ground: GROUNDS[(GROUNDS.indexOf(ground) + 1) % GROUNDS.length] ?? "checker" });
+}

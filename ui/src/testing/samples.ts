@@ -1,5 +1,14 @@
 /** Values of the server's models for tests; only what a test cares about is given. */
-import type { EndpointCell, EngineInfo, Estimate, Frame, Job, Sequence, SequenceRow } from "../api/types.ts";
+import type {
+  EndpointCell,
+  EngineInfo,
+  Estimate,
+  ExportFormat,
+  Frame,
+  Job,
+  Sequence,
+  SequenceRow,
+} from "../api/types.ts";
 
 export const digestOf = (seed: number): string => seed.toString(16).padStart(64, "0");
 
@@ -137,4 +146,8 @@ export function anEngine(given: Partial<EngineInfo> = {}): EngineInfo {
     seconds: 1,
     ...given,
   };
+}
+
+export function aFormat(name: string, given: Partial<ExportFormat> = {}): ExportFormat {
+  return { name, summary: `files of ${name}`, fault: "", settings: [], ...given };
 }

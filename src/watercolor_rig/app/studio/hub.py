@@ -50,7 +50,35 @@ class ProjectChanged:
     """The configuration, the money or the history is different."""
 
 
-StudioEvent = JobChanged | FrameChanged | SequenceChanged | EndpointsChanged | ProjectChanged
+@dataclass(frozen=True, slots=True)
+class StageCommand:
+    """What the character on stage is to do.
+
+    Attributes:
+        expression: Where it is to be.
+        pose: At which pose.
+        ms: How long the way takes; None for the frames' own pace.
+        blinks: Whether it blinks by itself.
+        wink: Whether it blinks now.
+        by: Names the page that says so, which has done it already.
+    """
+
+    expression: str
+    pose: str
+    ms: float | None = None
+    blinks: bool = True
+    wink: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageToldTo:
+    """The character on stage was told to do something."""
+
+    command: StageCommand
+
+
+StudioEvent = JobChanged | FrameChanged | SequenceChanged | EndpointsChanged | ProjectChanged | StageToldTo
 
 
 @dataclass(frozen=True, slots=True)

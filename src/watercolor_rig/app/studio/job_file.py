@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from watercolor_rig.app.studio.job_view import JobFailure, JobState, JobView
-from watercolor_rig.app.studio.orders import ExportWork, ExpressionsWork, Order, RegenerateWork, SequencesWork, Work
+from watercolor_rig.app.studio.orders import (
+    ExportWork,
+    ExpressionsWork,
+    FormatWork,
+    Order,
+    RegenerateWork,
+    SequencesWork,
+    Work,
+)
 from watercolor_rig.store.durable import make_directory, sweep_leftovers, write_file
 
 SCHEMA = 1
@@ -114,6 +122,8 @@ def _decoded_work(raw: Mapping[str, Any]) -> Work:
             return ExpressionsWork(**given)
         case "export":
             return ExportWork(**given)
+        case "format":
+            return FormatWork(**given)
         case "regenerate":
             times = {
                 "times": tuple(map(Fraction, given["times"])),

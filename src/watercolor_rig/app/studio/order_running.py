@@ -8,22 +8,33 @@ from pathlib import Path
 from watercolor_rig.app.archive import archive_sequences
 from watercolor_rig.app.budget import Budget
 from watercolor_rig.app.engine_choice import choose_expression_engine, choose_tween_engine
+from watercolor_rig.app.exports import ExportOptions
 from watercolor_rig.app.expressions import ExpressionOptions, make_expressions
 from watercolor_rig.app.preview import PreviewOptions, make_previews, sequences_to_show
 from watercolor_rig.app.rigs import load_rig
 from watercolor_rig.app.sequences import SequenceOptions, make_sequences
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.job_view import Estimate
-from watercolor_rig.app.studio.orders import ExportWork, ExpressionsWork, Order, RegenerateWork, SequencesWork
+from watercolor_rig.app.studio.orders import (
+    ExportWork,
+    ExpressionsWork,
+    FormatWork,
+    Order,
+    RegenerateWork,
+    SequencesWork,
+)
+from watercolor_rig.app.studio.packed_export import export_packed
 from watercolor_rig.app.studio.regeneration import Changes, RegenerateOptions, regenerate
 from watercolor_rig.app.tally import Emit
 from watercolor_rig.app.toolbox import Toolbox
+from watercolor_rig.core.colours import read_colour
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.events import EngineChosen, Event, Warned, WorkPlanned
 from watercolor_rig.core.ids import endpoint_file, fault_of_id
 from watercolor_rig.core.rig import NEUTRAL, PoseId
 from watercolor_rig.core.times import spell, times_of_depth
 from watercolor_rig.engines.api import EngineSettings
+from watercolor_rig.export.registry import find_export, read_settings
 from watercolor_rig.runner.control import Control
 
 _NO_CALLS = WorkPlanned("tween", 0, 0, 0, 0, 1, Decimal(0), 0.0, paid=False)
@@ -105,15 +116,18 @@ def title_of(order: Order) -> str:
         case RegenerateWork(path_id=path, times=times):
             frames = f"t={spell(times[0])}" if len(times) == 1 else f"{len(times)} frames"
             return f"Regenerate {path} {frames}"
-        case ExportWork(paths=paths, format=kind):
+        case ExportWork(paths=paths, format=kind) | FormatWork(paths=paths, format=kind):
             return f"Export {_several(paths, 'sequence')} as {kind}"
 
 
 def _plan(order: Order, here: Surroundings, toolbox: Toolbox) -> list[Event]:
     """Return what a dry run of the order says; an export has nothing to say."""
     heard: list[Event] = []
-    if isinstance(order.work, ExportWork):
+    if isinstance(order.work, ExportWork | FormatWork):
         sequences_to_show(here.folders.sequences, None, _chosen(order.work.paths))
+        if isinstance(order.work, FormatWork):
+            options = _format_options(order.work, here.folders)
+            read_settings(options.format, find_export(options.format).settings, options.settings)
     else:
         _use_case(order, here, Budget(), dry_run=True)(heard.append, toolbox)
     return heard
@@ -161,7 +175,23 @@ def _use_case(order: Order, here: Surroundings, budget: Budget, *, dry_run: bool
     if isinstance(work, RegenerateWork):
         frames = RegenerateOptions(folders, work, order.engine, settings, order.max_workers, budget, dry_run)
         return lambda emit, toolbox: regenerate(frames, here.changes, emit, toolbox)
+    if isinstance(work, FormatWork):
+        options = _format_options(work, folders)
+        return lambda emit, toolbox: export_packed(options, emit, toolbox.neighbours.control)
     return lambda emit, toolbox: _export(work, folders, emit, toolbox.neighbours.control)
+
+
+def _format_options(work: FormatWork, folders: StudioFolders) -> ExportOptions:
+    return ExportOptions(
+        work.format,
+        folders.sequences,
+        folders.exports,
+        fps=work.fps,
+        scale=work.scale,
+        background=None if work.background is None else read_colour(work.background),
+        settings=work.settings,
+        paths=_chosen(work.paths),
+    )
 
 
 def _export(work: ExportWork, folders: StudioFolders, emit: Emit, control: Control) -> int:

@@ -82,7 +82,29 @@ class ExportWork:
     fps: float = 12.0
 
 
-Work = SequencesWork | ExpressionsWork | RegenerateWork | ExportWork
+@dataclass(frozen=True, slots=True)
+class FormatWork:
+    """Write sequences in a format for the programs that play them, as `watercolor-rig export` does.
+
+    Attributes:
+        format: Name of an installed format.
+        paths: Path ids, or None for all.
+        fps: Frames a second.
+        scale: Factor to both sides of every picture.
+        background: Colour behind everything, such as `#ffffff`, or None to stay see-through.
+        settings: Of the format; the rest have their defaults.
+    """
+
+    kind: ClassVar[Literal["format"]] = "format"
+    format: str
+    paths: tuple[str, ...] | None = None
+    fps: float = 12.0
+    scale: float = 1.0
+    background: str | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+Work = SequencesWork | ExpressionsWork | RegenerateWork | ExportWork | FormatWork
 
 
 @dataclass(frozen=True, slots=True)

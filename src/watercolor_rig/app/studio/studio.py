@@ -14,6 +14,7 @@ from watercolor_rig.app.studio.ending import Ending
 from watercolor_rig.app.studio.endpoint_grid import endpoint_grid, put_endpoint
 from watercolor_rig.app.studio.engine_views import engine_views
 from watercolor_rig.app.studio.folders import StudioFolders
+from watercolor_rig.app.studio.format_views import format_views
 from watercolor_rig.app.studio.frame_stories import FrameStories
 from watercolor_rig.app.studio.history import History
 from watercolor_rig.app.studio.hub import EndpointsChanged, EventHub, FrameChanged, ProjectChanged
@@ -21,6 +22,7 @@ from watercolor_rig.app.studio.job_view import JobView
 from watercolor_rig.app.studio.listing import SequenceListing, known_time
 from watercolor_rig.app.studio.marks import Marks
 from watercolor_rig.app.studio.orders import Order, RegenerateWork
+from watercolor_rig.app.studio.performing import Performing
 from watercolor_rig.app.studio.pictures import Pictures
 from watercolor_rig.app.studio.project_view import Purse, project_view
 from watercolor_rig.app.studio.scores import ScoredFrame, ScoreKeeper
@@ -30,6 +32,7 @@ from watercolor_rig.app.studio.views import (
     EndpointsView,
     EngineView,
     ExportView,
+    FormatView,
     FrameView,
     ProjectView,
     RowView,
@@ -68,6 +71,7 @@ class Studio:
         self._marks = Marks(self.folders.state / "marks.json")
         self._purse = Purse(self.folders)
         self._catalogue = Catalogue(self.folders, self.listing, self._marks, self.hub, self.workshop)
+        self.performing = Performing(self._catalogue, self.hub)
         self.pictures = Pictures(self.folders, self._workers, self._catalogue.find)
         self._stories = FrameStories(self.folders)
         self._scores = ScoreKeeper(self.folders, self._workers)
@@ -108,6 +112,10 @@ class Studio:
         facts = self._catalogue.snapshot().facts.values()
         size = next((found.size for found in facts if isinstance(found, PictureFacts)), _USUAL_SIZE)
         return engine_views(self._toolbox.environment, size)
+
+    def formats(self) -> list[FormatView]:
+        """Return the formats that sequences can be exported in."""
+        return format_views()
 
     def endpoints(self) -> EndpointsView:
         """Return the grid of expressions and poses."""

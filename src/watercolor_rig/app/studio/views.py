@@ -249,6 +249,44 @@ class TakeView:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingView:
+    """One choice that a format leaves.
+
+    Attributes:
+        name: Of the setting.
+        default: The value without a word of the user.
+        words: The words that can be given, or None.
+        least: The smallest whole number that can be given, or None.
+        most: The largest one. Where there are neither words nor numbers, any text can be given.
+        meaning: In words.
+    """
+
+    name: str
+    default: str
+    words: Sequence[str] | None
+    least: int | None
+    most: int | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormatView:
+    """An installed format for exports.
+
+    Attributes:
+        name: What it is chosen by.
+        summary: One line.
+        fault: What keeps it from working; "" where nothing does.
+        settings: The choices that it leaves.
+    """
+
+    name: str
+    summary: str
+    fault: str
+    settings: Sequence[SettingView]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportView:
     """A file that was exported."""
 

@@ -49,7 +49,7 @@ class LocalPlugin:
         """Return the version of the method and what changes its choice."""
         options = LocalOptions.of(settings)
         learned = options.device if _has_onnxruntime() else "none"
-        return {"version": "3", "method": options.method, "learned": learned}
+        return {"version": "4", "method": options.method, "learned": learned}
 
     def limit_scope(self, settings: EngineSettings) -> LimitScope | None:
         """Return none: nothing limits it but the processor."""

@@ -40,9 +40,15 @@ _JUMP_HANDICAP = 1.6
 
 _DOUBT = 0.05
 
+_SPARED, _TRUSTED, _GOOD = {"learned"}, {"shape"}, 0.6
+"""The costly learned flow is not asked where shapes draw every part this well: it has never won there."""
+
 _SEAM_PX = 3
 _SEAM_SHOWS = 0.06
 _SOFT_PX = 2.0
+
+
+_NONE: Mapping[str, Verdict] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +58,7 @@ class Choice:
     Attributes:
         part: The part.
         method: Of the candidate that draws it.
-        verdicts: Of each candidate by its method, means over the positions looked at.
+        verdicts: Of each candidate that was tried by its method, means over the positions looked at.
     """
 
     part: Part
@@ -102,8 +108,13 @@ def choose(
         ends: The start and the end in the region's box.
     """
     seen = tuple(over_grey(end) for end in ends)
-    drawn = {method: [_kept(made.at(share)) for share in LOOKED_AT] for method, made in candidates.items()}
-    choices = [_judged(part, drawn, seen) for part in parts]
+    drawn: dict[str, list[Small]] = {}
+    choices = [Choice(part, "", {}) for part in parts]
+    for method, made in candidates.items():
+        if method in _SPARED and all(_is_good_enough(choice) for choice in choices):
+            continue
+        drawn[method] = [_kept(made.at(share)) for share in LOOKED_AT]
+        choices = [_judged(choice.part, drawn, seen, choice.verdicts) for choice in choices]
     while pair := _crossing(choices, drawn):
         one, other = (choices[index] for index in pair)
         rest = [choice for choice in choices if choice not in (one, other)]
@@ -111,22 +122,27 @@ def choose(
     return tuple(sorted(choices, key=lambda choice: (choice.part.box.top, choice.part.box.left)))
 
 
+def _is_good_enough(choice: Choice) -> bool:
+    return choice.method in _TRUSTED and choice.score < _GOOD
+
+
 def _kept(made: Premultiplied) -> Small:
     """Return what is looked at, in half the memory: all ways at all positions are held at once."""
     return over_grey(made).astype(np.float16)
 
 
-def _judged(part: Part, drawn: Mapping[str, list[Small]], ends: tuple[Seen, ...]) -> Choice:
-    """Return the candidate that looks best in a part."""
+def _judged(
+    part: Part, drawn: Mapping[str, list[Small]], ends: tuple[Seen, ...], known: Mapping[str, Verdict] = _NONE
+) -> Choice:
+    """Return the candidate that looks best in a part, given the verdicts that are known."""
     rows, columns = np.flatnonzero(part.area.any(axis=1)), np.flatnonzero(part.area.any(axis=0))
     cut = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     start, end = (end[cut] for end in ends)
-    verdicts = {
-        method: judge(
-            [picture[cut].astype(np.float32) for picture in pictures], (start, end), part.area[cut], LOOKED_AT
-        )
-        for method, pictures in drawn.items()
-    }
+    verdicts = dict(known)
+    for method, pictures in drawn.items():
+        if method not in known:
+            seen = [picture[cut].astype(np.float32) for picture in pictures]
+            verdicts[method] = judge(seen, (start, end), part.area[cut], LOOKED_AT)
     best = min(verdicts, key=lambda method: _handicap(method, verdicts[method]) * (verdicts[method].badness + _DOUBT))
     return Choice(part, best, verdicts)
 

@@ -34,6 +34,9 @@ _DIRECTIONS = 16
 _PERCENTILE = 90
 _LEAST = 1e-6
 
+_TWICE = 0.5
+"""More edges than this are no worse: a line that opens into a mouth has two."""
+
 _ASKED = 500
 _OFFERED = 2000
 """Patches of the frame that are looked up, and patches of each end that they are looked up in, at most."""
@@ -50,7 +53,7 @@ class Verdict:
         novelty: Distance of the patches to the nearest patch of either end, 90th percentile, in shares of full colour.
         lag: How far the progress of the change lies from t.
         softness: Share of edge energy that is missing against the ends.
-        clutter: Share of edge energy above that of the ends.
+        clutter: Share of edge energy above that of the ends, 0.5 at most.
         imbalance: How far the sum of colours lies from where it should be by t, as a share of the change.
         jerk: How unequal the steps from frame to frame are: standard deviation over mean.
     """
@@ -108,7 +111,7 @@ def _faults(
         _novelty(made, (first, second), changed),
         abs(progress - share),
         max(0.0, 1 - sharpness),
-        max(0.0, sharpness - 1),
+        min(max(0.0, sharpness - 1), _TWICE),
         astray / max(float(np.abs(second - first)[changed].sum()), _LEAST),
     )
 

@@ -44,6 +44,8 @@ _CROWD = 80
 _LEAST_FEATURE_PX = 12
 _LEAST_CHANGED_PX = 4
 _STILL = 0.04
+_TOUCHES_PX = 3
+_TOUCHES = 0.02
 _LARGE = 0.3
 _OTHER_COLOUR = 0.25
 _COMPACT = 0.8
@@ -190,11 +192,12 @@ def _silhouettes(standing: Standing) -> Iterator[_Placed]:
 
 
 def _runs_on(silhouette: Mask, shown: Mask, still: Mask, colours: Colours) -> Mask:
-    """Return what of a silhouette is a line that stands still and runs on beyond it: an outline below a brow."""
+    """Return where a line of a part's colour stands still below it and runs on: the outline of an eye below a brow."""
     mouths = silhouette & still & grown(shown & still & ~silhouette, 1)
+    ink = np.median(colours[silhouette], axis=0)
+    mouths &= np.abs(colours - ink).max(axis=2) < _OTHER_COLOUR
     if not mouths.any():
         return mouths
-    ink = np.median(colours[mouths], axis=0)
     alike = areas(silhouette & still & (np.abs(colours - ink).max(axis=2) < _OTHER_COLOUR))
     line: Mask = np.isin(alike.labels, np.setdiff1d(alike.labels[mouths], [0]))
     return grown(line, 1)
@@ -221,7 +224,7 @@ def _what_changes_together(part: Mask, changed: Mask, beyond: Mask) -> list[Mask
     alters = part & changed
     core = part & grown(alters, 1)
     still = areas(part & ~core)
-    runs_on = still.counts(grown(beyond, 1)) > 0
+    runs_on = still.counts(grown(beyond, 1)) > np.maximum(_TOUCHES_PX, _TOUCHES * still.sizes)
     for number in still.numbers():
         if not runs_on[number] and changes_around(still, number, changed) >= ENCLOSED:
             core |= still.labels == number

@@ -1,0 +1,1 @@
+"""Films for editors, browsers and chats, by PyAV, which is an optional extra."""

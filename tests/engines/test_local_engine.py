@@ -35,9 +35,9 @@ def count_analyses(monkeypatch: pytest.MonkeyPatch) -> list[PicturePair]:
     """Return a list that grows by a pair each time one is analysed."""
     analysed: list[PicturePair] = []
 
-    def analyse(pair: PicturePair, options: LocalOptions, labels: Labels) -> analysis.PairAnalysis:
+    def analyse(pair: PicturePair, options: LocalOptions, labels: Labels, *, turns: bool) -> analysis.PairAnalysis:
         analysed.append(pair)
-        return analysis.analyse(pair, options, labels)
+        return analysis.analyse(pair, options, labels, turns=turns)
 
     monkeypatch.setattr(engine, "analyse", analyse)
     return analysed
@@ -64,7 +64,7 @@ def test_only_the_last_pairs_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("error", [cv2.error("inside OpenCV"), MemoryError("no memory"), ValueError("bad shape")])
 def test_a_failure_inside_the_image_library_names_the_frame(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def breaks(_: PicturePair, _options: LocalOptions, _labels: Labels) -> None:
+    def breaks(_: PicturePair, _options: LocalOptions, _labels: Labels, **_turns: bool) -> None:
         raise error
 
     monkeypatch.setattr(engine, "analyse", breaks)

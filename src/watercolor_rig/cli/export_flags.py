@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from watercolor_rig.cli.flags import add_output_flags, read_fps
+from watercolor_rig.cli.flag_values import read_fps
+from watercolor_rig.cli.flags import add_output_flags
 from watercolor_rig.core.colours import Colour, read_colour
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.export.names import BUILT_IN

@@ -1,24 +1,28 @@
 """The flags of every command, in one place: the scripts at the root and the sub-commands share them."""
 
 import argparse
-import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from watercolor_rig import __version__
+from watercolor_rig.cli.flag_values import (
+    DEFAULT_SIZE,
+    read_calls,
+    read_depth,
+    read_dollars,
+    read_fps,
+    read_port,
+    read_rate,
+    read_size,
+    read_take,
+    read_times,
+    read_workers,
+)
 from watercolor_rig.core.easing import EASINGS, LINEAR
 from watercolor_rig.core.errors import UsageError
 from watercolor_rig.core.sheets import SHEET
-from watercolor_rig.core.times import MAX_DEPTH, parse_times, times_of_depth
+from watercolor_rig.core.times import MAX_DEPTH
 from watercolor_rig.engines.local.options import AUTO, DEVICES, METHODS
-
-DEFAULT_SIZE = "1024x1536"
-MAX_WORKERS = 256
-MIN_RATE, MAX_RATE = 0.1, 30_000
-"""Images a minute; the most is two milliseconds apart, the least distance that pacing knows."""
-
-_SIZE = re.compile(r"(\d{2,5})[x×](\d{2,5})")
 
 EXIT_STATUS = (
     "exit status: 0 every wanted frame exists; 1 some frame failed or is blocked; "
@@ -204,7 +208,7 @@ def add_takes_flags(parser: argparse.ArgumentParser) -> None:
         help="only takes of a file such as a_to_b__center/050.png, of a sequence, or of an endpoint's file",
     )
     _add_project(parser)
-    parser.add_argument("--restore", type=_take, metavar="N", help="put take N into its place")
+    parser.add_argument("--restore", type=read_take, metavar="N", help="put take N into its place")
     add_output_flags(parser)
 
 
@@ -219,7 +223,7 @@ def add_studio_flags(parser: argparse.ArgumentParser) -> None:
         help="the folder with expressions.json and frames/, or an empty one to begin in (default: the current one)",
     )
     parser.add_argument(
-        "--port", type=_port, default=5174, metavar="N", help="default: %(default)s; 0 takes a free one"
+        "--port", type=read_port, default=5174, metavar="N", help="default: %(default)s; 0 takes a free one"
     )
     parser.add_argument(
         "--host",
@@ -267,21 +271,6 @@ def parse_options(pairs: Sequence[str], flag: str = "--engine-option") -> dict[s
     return dict(pair.split("=", 1) for pair in pairs)
 
 
-def read_fps(text: str) -> float:
-    """Return the value of a flag `--fps`.
-
-    Raises:
-        ArgumentTypeError: for anything but a number from 1 to 60.
-    """
-    try:
-        fps = float(text)
-    except ValueError:
-        fps = 0
-    if not 1 <= fps <= 60:  # noqa: PLR2004 - the range that the message names
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 60")
-    return fps
-
-
 def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="path to expressions.json")
 
@@ -290,13 +279,13 @@ def _add_times(parser: argparse.ArgumentParser) -> None:
     times = parser.add_mutually_exclusive_group()
     times.add_argument(
         "--max-depth",
-        type=_depth,
+        type=read_depth,
         default=2,
         metavar="N",
         help=f"rounds of halving, 1 to {MAX_DEPTH}: 1 makes t=0.5, 2 makes 3 tweens, 3 makes 7 (default: 2)",
     )
     times.add_argument(
-        "--times", type=_times, metavar="LIST", help="exact positions instead, such as 0.25,0.5,0.75 or 1/3"
+        "--times", type=read_times, metavar="LIST", help="exact positions instead, such as 0.25,0.5,0.75 or 1/3"
     )
 
 
@@ -341,8 +330,8 @@ def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--size",
-        type=_size,
-        default=_size(DEFAULT_SIZE),
+        type=read_size,
+        default=read_size(DEFAULT_SIZE),
         metavar="WxH",
         help=f"canvas asked of the image service; files keep the size of their sources (default: {DEFAULT_SIZE})",
     )
@@ -358,7 +347,7 @@ def _add_engine_flags(parser: argparse.ArgumentParser) -> None:
 def _add_quality_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--retries-for-quality",
-        type=_calls,
+        type=read_calls,
         default=1,
         metavar="N",
         help="ask an image service again, up to N times, for a picture that is no good (default: %(default)s)",
@@ -403,14 +392,14 @@ def _add_easing(parser: argparse.ArgumentParser) -> None:
 def _add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--max-workers",
-        type=_workers,
+        type=read_workers,
         metavar="N",
         help="parallel calls or processes (default: what the service's limit can use, 4 until one is known, and at "
         "most 4 processes)",
     )
     parser.add_argument(
         "--images-per-minute",
-        type=_rate,
+        type=read_rate,
         metavar="N",
         help="calls a minute that the service allows you (default: learnt, beginning with 5)",
     )
@@ -418,76 +407,12 @@ def _add_run_flags(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="show the plan, the calls and the estimate; make nothing"
     )
     parser.add_argument(
-        "--max-cost", type=_dollars, metavar="USD", help="stop before a call that could take the run over this price"
+        "--max-cost",
+        type=read_dollars,
+        metavar="USD",
+        help="stop before a call that could take the run over this price",
     )
-    parser.add_argument("--max-calls", type=_calls, metavar="N", help="make no more than N calls in this run")
+    parser.add_argument("--max-calls", type=read_calls, metavar="N", help="make no more than N calls in this run")
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask before a run that costs over $1")
     add_output_flags(parser)
     parser.epilog = EXIT_STATUS
-
-
-def _depth(text: str) -> int:
-    try:
-        depth = int(text)
-        times_of_depth(depth)
-    except (ValueError, UsageError):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MAX_DEPTH}") from None
-    return depth
-
-
-def _times(text: str) -> tuple[object, ...]:
-    try:
-        return parse_times(text)
-    except UsageError as error:
-        raise argparse.ArgumentTypeError(str(error).removeprefix("--times: ")) from None
-
-
-def _size(text: str) -> tuple[int, int]:
-    match = _SIZE.fullmatch(text.strip().lower())
-    if not match:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size such as {DEFAULT_SIZE}")
-    return int(match[1]), int(match[2])
-
-
-def _workers(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_WORKERS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MAX_WORKERS}")
-    return int(text)
-
-
-def _rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0
-    if not MIN_RATE <= rate <= MAX_RATE:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from {MIN_RATE} to {MAX_RATE}")
-    return rate
-
-
-def _dollars(text: str) -> Decimal:
-    try:
-        dollars = Decimal(text)
-    except InvalidOperation:
-        dollars = Decimal("NaN")
-    if not dollars.is_finite() or dollars < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no amount such as 2.50")
-    return dollars
-
-
-def _calls(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number such as 20")
-    return int(text)
-
-
-def _take(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of a take; 'watercolor-rig takes' lists them")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004 - the last port
-        raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
-    return int(text)

@@ -38,7 +38,7 @@ def test_what_lies_outside_the_picture_is_cut_off() -> None:
 
 @given(st.lists(st.lists(st.integers(0, 30), min_size=2, max_size=2), min_size=3, max_size=3))
 @example([[0, 0], [4, 1], [5, 1]])
-def test_a_triangle_holds_its_middle_unless_it_is_a_sliver_and_not_much_more_than_its_area(
+def test_a_triangle_holds_its_middle_unless_it_is_a_sliver_and_not_much_more(
     corners: list[list[float]],
 ) -> None:
     drawn = read_outline(corners)

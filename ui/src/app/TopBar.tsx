@@ -53,10 +53,11 @@ function Tabs(): ReactElement {
           type="button"
           className="tab"
           aria-current={each === view ? "page" : undefined}
+          title={TABS[each].label}
           onClick={() => show(each)}
         >
           <Icon name={TABS[each].icon} />
-          {TABS[each].label}
+          <span className="tab-label">{TABS[each].label}</span>
         </button>
       ))}
     </nav>

@@ -117,7 +117,7 @@ def _drawn(
     ends = cut.first[cut.inner], cut.second[cut.inner]
     parts = parts_of(region, *ends, max(pair.start.shape[:2]))
     candidates = candidates_for(Material(pair, cut, parts, network), options.method)
-    choices = choose({method: _draft_of(each) for method, each in candidates.items()}, parts, ends)
+    choices = choose({method: _draft_of(each) for method, each in candidates.items()}, parts, ends, try_all=keep_all)
     used = {choice.method: candidates[choice.method] for choice in choices}
     return DrawnRegion(region, candidates if keep_all else used, choices, ChosenCandidate(used, choices))
 

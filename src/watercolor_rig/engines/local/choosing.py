@@ -98,7 +98,11 @@ class ChosenCandidate:
 
 
 def choose(
-    candidates: Mapping[str, Candidate], parts: Sequence[Part], ends: tuple[Premultiplied, Premultiplied]
+    candidates: Mapping[str, Candidate],
+    parts: Sequence[Part],
+    ends: tuple[Premultiplied, Premultiplied],
+    *,
+    try_all: bool = False,
 ) -> tuple[Choice, ...]:
     """Return for each part which candidate draws it; parts that cannot be told apart are joined.
 
@@ -106,12 +110,13 @@ def choose(
         candidates: By method, the preferred one of equals first; at least one.
         parts: The parts of the region.
         ends: The start and the end in the region's box.
+        try_all: Try the costly ones even where they have never won.
     """
     seen = tuple(over_grey(end) for end in ends)
     drawn: dict[str, list[Small]] = {}
     choices = [Choice(part, "", {}) for part in parts]
     for method, made in candidates.items():
-        if method in _SPARED and all(_is_good_enough(choice) for choice in choices):
+        if not try_all and method in _SPARED and all(_is_good_enough(choice) for choice in choices):
             continue
         drawn[method] = [_kept(made.at(share)) for share in LOOKED_AT]
         choices = [_judged(choice.part, drawn, seen, choice.verdicts) for choice in choices]

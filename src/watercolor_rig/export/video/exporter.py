@@ -90,7 +90,7 @@ def _prores(_settings: Mapping[str, str]) -> Codec:
 
 
 def _h264(settings: Mapping[str, str]) -> Codec:
-    # with its tree of macroblocks x264 writes other bytes once in a few hundred films whose sides are no multiples of 16
+    # with its tree of macroblocks x264 writes other bytes now and then where a side is no multiple of 16
     options = {"crf": settings["crf"], "preset": "medium", "x264-params": "no-mbtree=1"}
     return Codec("libx264", "mp4", "yuv420p", options)
 

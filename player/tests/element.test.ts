@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Rig } from "../src/index.ts";
 import { listen } from "../src/platform/browser.ts";
 import { WatercolorRigElement } from "../src/web/index.ts";
+import { breathOf } from "../src/web/style.ts";
 import { sampleRig } from "./samples.ts";
 
 /** What a canvas was told, call by call, and the moves of those that watch. */
@@ -343,4 +344,8 @@ test("another rig takes the place of the first one", async () => {
   await settled();
 
   expect([events, element.state?.expression]).toEqual([[["ready", ""]], "glad"]);
+});
+
+test("a seed says where in a breath the character begins", () => {
+  expect([0, 1, 4001, -1].map(breathOf)).toEqual(["0ms", "-1ms", "-1ms", "-3295ms"]);
 });

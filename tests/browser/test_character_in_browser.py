@@ -203,3 +203,21 @@ def test_the_page_is_usable_by_everybody(address: str, open_page: OpenPage, sche
 
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("motion", "breath"), [("no-preference", "breath"), ("reduce", "none")])
+def test_a_character_breathes_where_it_is_asked_to_and_motion_is_welcome(
+    bundle: Path, open_page: OpenPage, motion: str, breath: str
+) -> None:
+    page = open_page((bundle / "index.html").as_uri(), reduced_motion=motion)
+    character = CharacterPage(page)
+    named = "canvas => getComputedStyle(canvas).animationName"
+    height = "canvas => canvas.getBoundingClientRect().height"
+
+    assert character.canvas.evaluate(named) == "none"
+    page.locator("watercolor-rig").evaluate("rig => rig.setAttribute('breathes', '')")
+    assert character.canvas.evaluate(named) == breath
+    if breath != "none":
+        rest = character.canvas.evaluate("canvas => canvas.offsetHeight")
+        character.until(lambda: character.canvas.evaluate(height) > 1.004 * rest)
+        character.until(lambda: character.canvas.evaluate(height) < 1.002 * rest)

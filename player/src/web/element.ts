@@ -10,7 +10,7 @@ import { browserClock, listen, soon, watchSize, watchStillness } from "../platfo
 import { checkRig, clipsOf, type Rig } from "../rig.ts";
 import { Painter } from "./painter.ts";
 import { fetchRig, loadSheets } from "./sheets.ts";
-import { dress } from "./style.ts";
+import { breathOf, dress } from "./style.ts";
 
 /** How to go somewhere; without `pose` the character stays at the one where it is. */
 export interface GoOptions extends How {
@@ -174,11 +174,14 @@ export class WatercolorRigElement extends HTMLElement {
   private begin({ rig, graph, painter }: Character): Live {
     const { expression, pose } = this.wanted(rig.start);
     const start = graph.states.find((state) => state.expression === expression && state.pose === pose);
+    const fps = this.numberOf("fps", (value) => value > 0) ?? rig.fps;
+    const seed = this.numberOf("seed", Number.isInteger) ?? Math.floor(Math.random() * 2 ** 32);
     painter.resize(...this.size);
+    this.canvas.style.setProperty("--breath", breathOf(seed));
     const live = new Live(graph, start ?? rig.start, {
-      fps: this.numberOf("fps", (fps) => fps > 0) ?? rig.fps,
+      fps,
       blinks: rig.blinks,
-      seed: this.numberOf("seed", Number.isInteger) ?? Math.floor(Math.random() * 2 ** 32),
+      seed,
       clock: browserClock,
       show: (file) => painter.show(Number(file)),
       left: (from, state) => {

@@ -1,10 +1,21 @@
 /** The element's own style: as large as the rig where the page says nothing, and in proportion. */
 
+/** Adults at rest breathe 12 to 20 times a minute, in for less time than out. */
+const BREATH_MS = 4000;
+
+/** Where in a breath a seed begins, as an animation's delay. */
+export function breathOf(seed: number): string {
+  return `${-((seed >>> 0) % BREATH_MS)}ms`;
+}
+
 const SHEET = (width: number, height: number, isShown: boolean): string => `
 :host { display: inline-block; position: relative; width: ${width}px; max-width: 100%; aspect-ratio: ${width} / ${height}; }
 :host([hidden]) { display: none; }
 canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
 slot { display: ${isShown ? "none" : "contents"}; }
+:host([breathes]) canvas { animation: breath ${BREATH_MS}ms ease-in-out var(--breath, 0ms) infinite; transform-origin: 50% 100%; }
+@keyframes breath { 40% { transform: scale(1, 1.008); } }
+@media (prefers-reduced-motion: reduce) { :host([breathes]) canvas { animation: none; } }
 `;
 
 /**

@@ -10,6 +10,9 @@ from faults.workload import Workload, debts, wounds
 
 pytestmark = needs_strace
 
+_NOT_REACHED = "a run that should have been killed made fewer calls than the traced one"
+"""By chance two threads share a call now and then: the last of its kind does not come."""
+
 
 def undisturbed(folder: Path) -> tuple[list[Point], dict[str, bytes]]:
     """Return every point at which a run can be killed, and what it leaves if it is not."""
@@ -24,6 +27,8 @@ def harm_of_a_kill(root: Path, point: Point, whole: dict[str, bytes]) -> list[st
     """Kill a run at one point, run again, and return what is wrong after either, in words."""
     workload = Workload(root).lay()
     killed = run_with(workload, point, "signal=SIGKILL")
+    if killed.status == 0:
+        return [_NOT_REACHED, *(f"{point} {fault} (not killed)" for fault in wounds(root) + debts(workload))]
     if killed.status != -9:
         return [f"{point}: ended with {killed.status}: {killed.err}"]
     found = [f"after the kill: {wound}" for wound in wounds(root)]
@@ -42,7 +47,9 @@ def harm_of_a_kill(root: Path, point: Point, whole: dict[str, bytes]) -> list[st
 def harm(folder: Path, points: list[Point], whole: dict[str, bytes]) -> list[str]:
     with ThreadPoolExecutor(2) as pool:
         found = pool.map(lambda at: harm_of_a_kill(folder / f"at_{at}", points[at], whole), range(len(points)))
-        return [fault for faults in found for fault in faults]
+        faults = [fault for faults in found for fault in faults]
+    few = len(points) // 50
+    return [fault for fault in faults if fault != _NOT_REACHED or faults.count(_NOT_REACHED) > few]
 
 
 def test_a_run_killed_at_some_system_calls_loses_nothing_and_pays_nothing_twice(tmp_path: Path) -> None:

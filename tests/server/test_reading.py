@@ -2,21 +2,16 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
-from typing import Any, TypeVar
 
 import pytest
 from PIL import Image
 
-from support.patience import PATIENCE_S
 from support.project import Project, picture
 from support.served import Served, serving
 
 PATH = "neutral_to_ah__center"
-
-Told = TypeVar("Told")
 
 
 @pytest.fixture
@@ -30,14 +25,6 @@ def rows(served: Served) -> dict[str, dict[str, object]]:
     """Return the list when every sequence was looked at."""
     served.studio.look_everywhere()
     return {row["path_id"]: row for row in served.get("/api/v1/sequences").json()}
-
-
-def in_a_while(ask: Callable[[], Told], holds: Callable[[Told], bool]) -> Told:
-    """Return the answer that holds, or the last one: files that are written in place may be looked at half-written."""
-    until_s = monotonic() + PATIENCE_S
-    while not holds(told := ask()) and monotonic() < until_s:
-        pass
-    return told
 
 
 def test_the_project_is_told_as_its_config_says_it(served: Served, pair: Project) -> None:
@@ -87,7 +74,7 @@ def test_a_new_endpoint_makes_its_sequences_stale_and_a_missing_one_blocks_them(
     pair.put("ah__center.png", picture(12))
     pair.endpoints.joinpath("ee__left.png").unlink()
 
-    told = in_a_while(lambda: rows(served), lambda told: told[PATH]["state"] == "stale")
+    told = rows(served)
 
     assert (told[PATH]["state"], told[PATH]["stale"]) == ("stale", 3)
     assert told["ah_to_ee__left"]["state"] == "blocked"
@@ -158,14 +145,9 @@ def test_the_grid_shows_what_is_there_and_what_is_not(served: Served, pair: Proj
     pair.put("oh__center.png", picture(3))
     pair.put("ee__left.png", b"broken")
 
-    def states_of(grid: dict[str, Any]) -> dict[tuple[str, str], str]:
-        return {(cell["expression"], cell["pose"]): cell["state"] for cell in grid["cells"]}
+    grid = served.get("/api/v1/endpoints").json()
 
-    grid = in_a_while(
-        lambda: served.get("/api/v1/endpoints").json(), lambda grid: states_of(grid)["ee", "left"] == "broken"
-    )
-
-    states = states_of(grid)
+    states = {(cell["expression"], cell["pose"]): cell["state"] for cell in grid["cells"]}
     assert (grid["expressions"], grid["poses"]) == (["neutral", "ah", "ee"], ["center", "left"])
     assert (states["neutral", "center"], grid["ignored"]) == ("present", ["oh__center.png"])
     assert states["ee", "left"] == "broken"

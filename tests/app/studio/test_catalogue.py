@@ -1,7 +1,8 @@
 """The list of sequences: there at once, true soon, and told when it changes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Event, Thread
 
@@ -11,6 +12,7 @@ from support.project import Project, picture
 from watercolor_rig.app.studio.folders import StudioFolders
 from watercolor_rig.app.studio.hub import EndpointsChanged, ProjectChanged, SequenceChanged
 from watercolor_rig.app.studio.listing import SequenceListing
+from watercolor_rig.app.studio.snapshot import Stamp, stamp_of
 from watercolor_rig.app.studio.studio import Studio
 from watercolor_rig.app.studio.turns import Turns
 from watercolor_rig.app.studio.views import RowState
@@ -193,3 +195,46 @@ def test_whoever_waits_goes_before_the_background() -> None:
         thread.join(20)
 
     assert order == ["urgent", "background"]
+
+
+def test_who_asks_while_another_looks_gets_what_the_other_found(
+    studio: Studio, pair: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread takes over what is new between the look at the folder's date and the answer."""
+    studio.endpoints()
+    pair.put("ah__center.png", b"broken")
+    is_first = iter([True])
+
+    def look_meanwhile(folders: StudioFolders) -> Stamp:
+        if next(is_first, False):
+            in_thread(studio._catalogue.refresh)  # noqa: SLF001 - the watch calls it
+        return stamp_of(folders)
+
+    monkeypatch.setattr("watercolor_rig.app.studio.catalogue.stamp_of", look_meanwhile)
+    cells = {(cell.expression, cell.pose): cell.state for cell in studio.endpoints().cells}
+
+    assert cells["ah", "center"] == "broken"
+
+
+def test_a_look_that_had_to_wait_goes_by_the_endpoints_as_they_are_then(
+    studio: Studio, pair: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.rows()
+    waits = Turns.later
+
+    def later(turns: Turns) -> AbstractContextManager[None]:
+        if (file := pair.endpoints / "ah__center.png").exists():
+            file.unlink()
+            in_thread(studio._catalogue.refresh)  # noqa: SLF001 - as above
+        return waits(turns)
+
+    monkeypatch.setattr(Turns, "later", later)
+    studio._catalogue.look([PATH])  # noqa: SLF001 - as above
+
+    assert states(studio)[PATH] is RowState.BLOCKED
+
+
+def in_thread(work: Callable[[], object]) -> None:
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()

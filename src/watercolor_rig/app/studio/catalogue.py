@@ -104,7 +104,7 @@ class Catalogue:
         entry = self._entries.get(path_id)
         if entry is None or entry.stamp != stamp:
             with self._turns.now():
-                self._look(spec, snapshot, tell=False)
+                self._look(spec, tell=False)
             entry = self._entries.get(path_id)
         return None if entry is None else self._shown(entry.row, self._running_paths())
 
@@ -120,7 +120,7 @@ class Catalogue:
         if spec is None:
             raise NothingMatchedError(f"no sequence {path_id!r}; GET /api/v1/sequences lists them")
         with self._turns.now():
-            looked = self._look(spec, snapshot, tell=True)
+            looked = self._look(spec, tell=True)
         row = self._shown(looked.row, self._running_paths())
         width, height = looked.size or (None, None)
         folder = (self._folders.sequences / path_id).relative_to(self._folders.project).as_posix()
@@ -130,10 +130,11 @@ class Catalogue:
 
     def snapshot(self) -> Snapshot:
         """Return config and endpoints as they are now."""
-        known = self._snapshot
-        if known is not None and len(known.facts) > _FEW and quick_stamp_of(self._folders) == self._quick_stamp:
+        with self._lock:  # together: another thread may take over newer ones meanwhile
+            known, stamp, quick = self._snapshot, self._stamp, self._quick_stamp
+        if known is not None and len(known.facts) > _FEW and quick_stamp_of(self._folders) == quick:
             return known
-        if known is not None and len(known.facts) <= _FEW and stamp_of(self._folders) == self._stamp:
+        if known is not None and len(known.facts) <= _FEW and stamp_of(self._folders) == stamp:
             return known
         return self.refresh()
 
@@ -209,7 +210,7 @@ class Catalogue:
                 continue
             with self._turns.later():
                 try:
-                    self._look(spec, snapshot, tell=True)
+                    self._look(spec, tell=True)
                 except StoreError as error:
                     row = replace(plain_row(spec, snapshot), state=RowState.BROKEN, reason=str(error))
                     self._note(path, row, self._listing.stamp(path) or 0, tell=True)
@@ -224,7 +225,10 @@ class Catalogue:
             self._index.refresh()
             self._index.save()
 
-    def _look(self, spec: SequenceSpec, snapshot: Snapshot, *, tell: bool) -> Looked:
+    def _look(self, spec: SequenceSpec, *, tell: bool) -> Looked:
+        """Look at a sequence, in one's turn, by the newest endpoints: those from before the wait may be replaced."""
+        snapshot = self._snapshot or take_snapshot(self._folders, self._endpoints)
+        spec = snapshot.specs.get(spec.path, spec)
         stamp = self._listing.stamp(spec.path) or 0
         if time.time_ns() - stamp < _SETTLED_NS:
             stamp = _UNSETTLED  # the folder may change again without a new date: look again soon
